@@ -27,7 +27,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.listwise import Example, fit
 from rag.config import Settings, quiet
-from rag.evaluation.metrics import REGION_AT, HitLocation, shows
+from rag.evaluation.metrics import HitLocation, shows
+from rag.evaluation.names import REGION_AT
 from rag.evaluation.questionset import Question, read_questions
 from rag.images import open_picture
 from rag.index import Index

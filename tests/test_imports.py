@@ -292,6 +292,19 @@ def test_the_command_line_starts_without_heavy_libraries_and_without_the_network
     assert result.stdout.strip() == "[]"
 
 
+def test_the_options_of_the_command_line_are_there_without_what_answers_or_measures() -> None:
+    """Each command's start loads them, also that of `--help` and of a mistyped word."""
+    code = (
+        "import sys, rag.cli.arguments\n"
+        "rag.cli.arguments.parser()\n"
+        "parts = ('rag.answering', 'rag.retrieval', 'rag.index', 'rag.evaluation.')\n"
+        "print([name for name in sys.modules if name.startswith(parts) and name != 'rag.evaluation.names'])"
+    )
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environ, check=False)
+    assert (result.returncode, result.stdout.strip()) == (0, "[]"), result.stderr
+
+
 def test_every_package_says_what_enters_what_leaves_and_what_it_must_not_know() -> None:
     for path in modules():
         if path.stem == "__init__":

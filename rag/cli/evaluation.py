@@ -270,7 +270,8 @@ def _export(args: argparse.Namespace, index: Index) -> list[QuestionLine]:
 
 
 def _make(args: argparse.Namespace, index: Index) -> list[QuestionLine]:
-    from rag.evaluation.made_questions import WAYS, make_questions
+    from rag.evaluation.made_questions import make_questions
+    from rag.evaluation.names import WAYS
 
     made = make_questions(index, args.count, args.seed, args.how or WAYS)
     if not made:

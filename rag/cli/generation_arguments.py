@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ingestion.arguments import natural
 from rag.cli.options import count, flips_option, share, without_channels
-from rag.evaluation.made_questions import WAYS
+from rag.evaluation.names import WAYS
 
 if TYPE_CHECKING:
     from rag.cli.options import Commands

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, get_args
 
 from ingestion.arguments import natural, page_range
 from ingestion.elements import ChunkKind
-from rag.evaluation.compare import FLIP, FLIPS
+from rag.evaluation.names import FLIP, FLIPS
 from rag.queue.jobs import MOST_PRIORITY
 from rag.types import CHANNELS
 

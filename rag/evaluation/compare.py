@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from rag.evaluation.metrics import (
-    RECALL_AT,
-    REGION_AT,
     Estimate,
     HitLocation,
     Latency,
@@ -24,13 +22,11 @@ from rag.evaluation.metrics import (
     shares_of_falls,
     shows,
 )
+from rag.evaluation.names import FLIP
 from rag.evaluation.questionset import Question, Slice
 from rag.evaluation.runs import QuestionResult, RecordedHit, Run, Scope
 from rag.evaluation.scores import estimate_json, in_order, measures_of
 from rag.types import ChannelScore
-
-FLIPS = (*(f"R@{k}" for k in RECALL_AT), *(f"region@{k}" for k in REGION_AT))  # met by a question or not
-FLIP = "R@5"  # the one whose flips are listed unless another is asked for
 
 
 @dataclass(frozen=True, slots=True)

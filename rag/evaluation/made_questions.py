@@ -14,7 +14,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING
 
 from PIL import Image, ImageEnhance
 
@@ -22,14 +22,13 @@ from ingestion.callouts.linking import mentioning_sentences
 from ingestion.captions.mentions import without_labels
 from ingestion.elements import BBox, Chunk, ChunkKind
 from ingestion.text.caption_labels import is_continued, without_label
+from rag.evaluation.names import WAYS, Way
 from rag.images import open_picture
 from rag.text.analysis import QUESTION_STOP_WORDS, question_terms
 
 if TYPE_CHECKING:
     from rag.storage.reader import IndexReader
 
-Way = Literal["caption", "words", "mention", "picture"]
-WAYS: tuple[Way, ...] = get_args(Way)
 LEAST_TERMS = {"caption": 4, "words": 8, "mention": 8}  # with fewer a text names no one figure
 MOST_WORDS = 30  # of a question
 LEAST_SIDE = 96  # pixels of a cut-out; smaller ones are marks and rules

@@ -18,20 +18,8 @@ from numpy.typing import NDArray
 
 from ingestion.elements import BBox
 from ingestion.geometry import iou
+from rag.evaluation.names import COVER_AT, PRECISION_AT, RECALL_AT, REGION_AT
 from rag.evaluation.questionset import Question
-
-RECALL_AT = (1, 3, 5, 10)
-PRECISION_AT = (1, 5, 10)
-COVER_AT = (5, 10)
-REGION_AT = (1, 5, 10)
-OF_PAGES = (
-    *(f"R@{k}" for k in RECALL_AT),
-    "MRR@10",
-    "nDCG@10",
-    *(f"P@{k}" for k in PRECISION_AT),
-    *(f"{name}@{k}" for name in ("cover", "many") for k in COVER_AT),
-)
-"""Measures that look at pages alone, so that a ranking of pages without boxes has them, too."""
 
 SAME_BOX = 0.5  # IoU from which a hit shows an evidence box
 RESAMPLES = 2000  # draws of documents for an interval

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from rag.evaluation.compare import FLIP, Change, Comparison, FirstRight, Flip, SliceChange
+from rag.evaluation.compare import Change, Comparison, FirstRight, Flip, SliceChange
 from rag.evaluation.gate import COUNTED, Verdict
+from rag.evaluation.names import FLIP
 from rag.evaluation.questionset import EVERY, Question, Slice
 from rag.evaluation.report_cells import (
     CHANGE_HEAD,

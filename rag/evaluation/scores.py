@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from typing import Any, get_args
 
 from rag.evaluation.answer_measures import answer_measures
-from rag.evaluation.metrics import OF_PAGES, RECALL_AT, Estimate, HitLocation, Latency, estimates, latency, measure
+from rag.evaluation.metrics import Estimate, HitLocation, Latency, estimates, latency, measure
+from rag.evaluation.names import OF_PAGES, RECALL_AT
 from rag.evaluation.questionset import EVERY, Family, Slice
 from rag.evaluation.runs import NOWHERE, QuestionResult, Run, Scope
 from rag.types import SAME_PICTURE

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 
-from rag.evaluation.compare import FLIP
 from rag.evaluation.misses import Miss, counts
+from rag.evaluation.names import FLIP
 from rag.evaluation.questionset import EVERY, Slice
 from rag.evaluation.report_cells import SET_NAME, SLICED, beside, in_pairs, mean, shortened, timed
 from rag.evaluation.runs import Scope, place_of

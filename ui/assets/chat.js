@@ -51,6 +51,23 @@
     set(button, "aria-expanded", String(Boolean(title.nextElementSibling)));
   }
 
+  // A notice has no title that could fold it (style.css), says in our words that the server is away, and the same once.
+  function notice(body) {
+    const head = body.querySelector(".toast-header");
+    drop(head, "role");
+    drop(head, "tabindex");
+    set(body.querySelector(".toast-close"), "aria-label", tr("Close"));
+    const said = new Set();
+    body.querySelectorAll(".toast-message-item").forEach((item) => {
+      const text = item.querySelector(".toast-message-text");
+      if (/^Connection to the server/.test(text.textContent)) text.textContent = tr("The server does not answer. What you have typed is kept, and the page comes back by itself once it answers again.");
+      const again = said.has(text.textContent);
+      said.add(text.textContent);
+      item.hidden = again;
+      if (item.previousElementSibling?.classList.contains("toast-separator")) item.previousElementSibling.hidden = again;
+    });
+  }
+
   // Our links under an answer act on it; a space presses them as it does a button.
   document.addEventListener("keydown", (event) => {
     const link = event.key === " " && event.target.closest?.("#ps-chat .ps-acts a, #ps-chat .ps-first");
@@ -77,6 +94,7 @@
     set(examples, "aria-label", tr("Example questions"));
     document.querySelectorAll("#ps-chat .thought-group > .title").forEach(nameFold);
     document.querySelectorAll("#ps-chat .ps-acts a, #ps-chat .ps-first").forEach((link) => set(link, "role", "button"));
+    document.querySelectorAll(".toast-body").forEach(notice);
     // its value is the whole message again, as it was sent, HTML and all
     document.querySelectorAll("#ps-chat [data-testid=user], #ps-chat [data-testid=bot]").forEach((node) => drop(node, "aria-label"));
     document.dispatchEvent(new CustomEvent("ps-drawn"));

@@ -6,7 +6,8 @@ const SHOWN = 60; // documents drawn at once; more as one scrolls
 const SORTS = { added: tr("As added"), name: tr("Name"), newest: tr("Newest first"), pages: tr("Most pages") };
 const says = window.pagesightSays;
 const order = new Intl.Collator(says.locale, { numeric: true, sensitivity: "base" });
-let asking = null; // id of the document whose removal is being confirmed
+let asking = null; // id of the document whose removal is being confirmed, where it would be for good
+let leaving = null; // id of the document that is being removed
 let heard = ""; // the revision of the library that was last asked for
 let told = null; // id of the document of which more is shown
 let sought = "";
@@ -53,6 +54,7 @@ function write(change) {
 // A list that was asked for before something was chosen here does not undo that choice; only a choice of the server's
 // does, as of the collection that it has just made.
 function arrive() {
+  leaving = null;
   if (read().library === heard) heard = ""; // it may come back to that again, after a removal and its undo
   const state = read();
   const there = new Set((state.documents || []).map((item) => item.id));
@@ -94,18 +96,26 @@ function matching(documents) {
 
 // A document --------------------------------------------------------------------------------------------------------------
 
+// It can be taken back (trash.js), so nobody is asked first; unless nothing that is removed is kept here.
+function remove(item) {
+  if (read().for_good && asking !== item.id) {
+    asking = item.id;
+    draw();
+    root.querySelector(".ps-confirm button")?.focus();
+    return;
+  }
+  [asking, leaving] = [null, item.id];
+  trigger("remove_document", { doc: item.id });
+  draw();
+  setTimeout(() => { if (leaving === item.id) { leaving = null; draw(); } }, LONG); // where no answer came
+}
+
 function confirmation(item) {
   const row = make("div", "ps-confirm");
-  row.append(make("span", "", tr("Remove from the library?")));
+  row.append(make("span", "", tr("Remove it for good?")));
   const leave = () => { asking = null; draw(); named(tr("Remove {name}", { name: item.name }))?.focus(); };
   const keep = button("ps-small", tr("Keep"), leave);
-  const remove = button("ps-small ps-danger", tr("Remove"), () => {
-    asking = null;
-    row.replaceChildren(make("span", "", tr("Removing…")));
-    trigger("remove_document", { doc: item.id });
-    setTimeout(draw, LONG); // where no answer came
-  });
-  row.append(keep, remove);
+  row.append(keep, button("ps-small ps-danger", tr("Remove"), () => remove(item)));
   row.onkeydown = (event) => { if (event.key === "Escape") leave(); };
   return row;
 }
@@ -131,7 +141,7 @@ function entry(item, off, state) {
   words.append(name, make("span", "ps-detail", item.detail));
   const more = icon("M6 9.500l6 6 6-6", tr("About it"), tr("About {name}", { name: item.name }), () => { told = told === item.id ? null : item.id; draw(); inSight(); });
   more.setAttribute("aria-expanded", String(told === item.id));
-  const bin = icon("M5 7h14M10 7V5h4v2M7 7l1 12h8l1-12M10.5 10.5v5.5M13.5 10.5v5.5", tr("Remove"), tr("Remove {name}", { name: item.name }), () => { asking = item.id; draw(); root.querySelector(".ps-confirm button")?.focus(); });
+  const bin = icon("M5 7h14M10 7V5h4v2M7 7l1 12h8l1-12M10.5 10.5v5.5M13.5 10.5v5.5", tr("Remove"), tr("Remove {name}", { name: item.name }), () => remove(item));
   top.append(label, words, more, bin);
   card.append(top);
   if (item.problems.length) {
@@ -144,6 +154,10 @@ function entry(item, off, state) {
   }
   if (told === item.id) card.append(about(item, state));
   if (asking === item.id) card.append(confirmation(item));
+  if (leaving === item.id) {
+    card.append(make("div", "ps-confirm", tr("Removing…")));
+    card.inert = true;
+  }
   return card;
 }
 

@@ -1,6 +1,7 @@
 // Removed documents: undo of what was removed a moment ago, and the list of those that can still be taken back.
 // Names are only ever put in place as text.
 const root = element.querySelector(".ps-root");
+let offered = ""; // id of the document that can be taken back with one click
 let asking = null; // what is about to be deleted for good: a document's id, or "all"
 
 const make = window.pagesightMake;
@@ -64,6 +65,7 @@ function draw() {
   if (state.gone) {
     const undo = make("div", "ps-confirm ps-undo");
     undo.setAttribute("role", "status");
+    element.closest(".block, .html-container")?.style.setProperty("--ps-foot", `${document.getElementById("ps-status")?.offsetHeight || 0}px`);
     undo.append(make("span", "ps-name", tr("Removed “{name}”", { name: state.gone.name })), button("ps-small", tr("Undo"), tr("Undo: take back {name}", { name: state.gone.name }), () => trigger("restore_document", { doc: state.gone.id })));
     parts.push(undo);
   }
@@ -84,6 +86,8 @@ function draw() {
     }
   }
   root.replaceChildren(...parts);
+  if (state.gone && state.gone.id !== offered && (!document.activeElement || document.activeElement === document.body)) root.querySelector(".ps-undo button").focus({ preventScroll: true }); // the bin that was pressed has gone
+  offered = state.gone?.id || "";
 }
 
 watch("value", () => { asking = null; draw(); });

@@ -11,8 +11,9 @@ from typing import Any
 import gradio as gr
 
 from rag.errors import RagError, StoreError
+from ui.events import notices
 from ui.events.handlers import Handlers
-from ui.shown import payload, safe
+from ui.shown import payload
 from ui.state.session import Session
 from ui.words.language import tr
 
@@ -34,7 +35,7 @@ class CollectionHandlers:
         try:
             within = self._do(sent, before)
         except (RagError, OSError) as exc:
-            gr.Warning(safe.toast(str(exc)), title=tr("Collection"))
+            notices.tell(str(exc), tr("Collection not changed"))
             refused = True
         off = sorted(payload.unticked(choice))
         now = json.dumps({"off": off, "within": within})

@@ -12,8 +12,9 @@ from typing import Any
 import gradio as gr
 
 from rag.errors import RagError, UnknownConversation
+from ui.events import notices
 from ui.events.point_handlers import without_pictures
-from ui.shown import messages, payload, safe
+from ui.shown import messages, payload
 from ui.state.backend import Library
 from ui.state.conversations import LISTED, owner
 from ui.state.session import Session
@@ -40,7 +41,7 @@ class ConversationHandlers:
         if number and self.kept.has(session.owner, number):
             return self._open(session, number)
         if isinstance(before, dict) and before.get("linked") is True:
-            gr.Warning(tr("There is no such conversation of yours; this is a new one."))
+            notices.tell(tr("There is no such conversation of yours; this is a new one."))
         return gr.skip(), gr.skip(), gr.skip(), self._list(session), self._chip(session)
 
     def new(self, session: Session, request: gr.Request) -> Updates:
@@ -77,7 +78,7 @@ class ConversationHandlers:
         try:
             self.kept.rename(session.owner, _word(event._data, "id"), _word(event._data, "title"))
         except RagError as exc:
-            gr.Warning(safe.toast(str(exc)))
+            notices.tell(str(exc), tr("Not renamed"))
         return gr.skip(), gr.skip(), gr.skip(), self._list(session), gr.skip()
 
     def discard(self, session: Session, event: gr.EventData, request: gr.Request) -> Updates:
@@ -87,7 +88,7 @@ class ConversationHandlers:
         try:
             session.discarded = self.kept.discard(session.owner, number)
         except RagError as exc:
-            gr.Warning(safe.toast(str(exc)))
+            notices.tell(str(exc), tr("Not deleted"))
             return gr.skip(), gr.skip(), gr.skip(), self._list(session), gr.skip()
         if number != session.conversation:
             return gr.skip(), gr.skip(), gr.skip(), self._list(session), gr.skip()
@@ -100,7 +101,7 @@ class ConversationHandlers:
         try:
             back = self.kept.restore(session.owner, _word(event._data, "id"))
         except RagError as exc:
-            gr.Warning(safe.toast(str(exc)))
+            notices.tell(str(exc), tr("Not restored"))
             return gr.skip(), gr.skip(), gr.skip(), self._list(session), gr.skip()
         session.list_those("", trash=False)
         return self._open(session, back.id)
@@ -114,7 +115,7 @@ class ConversationHandlers:
         try:
             self.kept.scope(session, None)
         except RagError as exc:
-            gr.Warning(safe.toast(str(exc)))
+            notices.tell(str(exc), tr("Not saved"))
         return gr.skip(), gr.skip(), gr.skip(), gr.skip(), self._chip(session)
 
     def _came(self, session: Session, request: gr.Request) -> None:
@@ -126,10 +127,10 @@ class ConversationHandlers:
         try:
             self.kept.open(session, number)
         except UnknownConversation:
-            gr.Warning(tr("That conversation is no longer there; the list has been refreshed."))
+            notices.tell(tr("That conversation is no longer there; the list has been refreshed."))
             return gr.skip(), gr.skip(), gr.skip(), self._list(session), gr.skip()
         except RagError as exc:
-            gr.Warning(safe.toast(str(exc)))
+            notices.tell(str(exc), tr("Not opened"))
             return gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip()
         mark_gone(session, self.library)
         return self._drawn(session)

@@ -19,15 +19,16 @@ import gradio as gr
 
 from ingestion.errors import IngestionError
 from rag.answering.answer import QUOTED, Delta, Event, Found, Thinking
-from rag.errors import RagError, UnknownCollection
+from rag.errors import RagError, UnknownCollection, UnknownConversation
 from rag.images import open_picture
 from rag.monitoring.requests import serving
 from rag.service.library import Removed
 from rag.service.suggestions import Suggestions
 from rag.types import Query, Turn
+from ui.events import notices
 from ui.events.upload_handlers import Updates, UploadHandlers
 from ui.people.access import Access
-from ui.shown import messages, payload, safe
+from ui.shown import messages, payload
 from ui.state.answers import Answering, Tell
 from ui.state.backend import Library
 from ui.state.conversations import owner
@@ -66,13 +67,13 @@ class Handlers:
         return self._documents(choice, decided, refused=refused), self._examples(session)
 
     def remove(self, choice: object, session: Session, event: gr.EventData) -> Updates:
-        """The bin of a document, already confirmed. The event's content comes from the browser."""
+        """The bin of a document. The event's content comes from the browser."""
         doc = event._data.get("doc") if isinstance(event._data, dict) else None
         try:
             row = self.library.remove(str(doc))
             session.removed = Removed(row.id, row.name, "", 0)
         except (RagError, OSError) as exc:
-            gr.Warning(safe.toast(str(exc)))
+            notices.tell(str(exc), tr("Not removed"))
             return self._documents(choice, anew=True), self._examples(session)
         return self.refreshed(choice, session)
 
@@ -82,7 +83,10 @@ class Handlers:
         rows, named = self.library.listed(), self.library.collections()
         if not anew and payload.shows(choice) == payload.revision(rows, named):
             return gr.skip()
-        return payload.documents(rows, payload.unticked(choice), named, payload.within(choice), decided, anew, refused)
+        for_good = not self.library.settings.trash_days
+        return payload.documents(
+            rows, payload.unticked(choice), named, payload.within(choice), decided, anew, refused, for_good
+        )
 
     def ticked(self, choice: object) -> frozenset[str]:
         """The documents that are asked: those of the chosen collection, else all, without those that are unticked.
@@ -182,7 +186,7 @@ class Handlers:
             self.library.voted(self.library.conversations.wake(session.owner, exchange), liked)
             exchange.liked = liked
         except (RagError, OSError) as exc:
-            gr.Warning(safe.toast(str(exc)))
+            notices.tell(str(exc), tr("Not saved"))
         return gr.update(feedback_value=messages.thumbs(session.exchanges))
 
     def asked(
@@ -200,7 +204,7 @@ class Handlers:
             return
         problem = self.not_askable(text, picture, choice)
         if problem:
-            gr.Warning(safe.toast(problem), title=tr("Not asked"))
+            notices.tell(problem, tr("Not asked"))
             yield gr.skip(), gr.skip(), gr.skip(), self._documents(choice)
             return
         history = session.history()
@@ -224,6 +228,10 @@ class Handlers:
     def watch(self, choice: object, session: Session) -> Iterator[Updates]:
         """A page that was loaded, or another tab, shows a conversation in which an answer is being written."""
         drawn, session.unwatched = session.unwatched, None
+        away = next((exchange for exchange in session.exchanges if exchange.status == "elsewhere"), None)
+        if away is not None and away.id not in session.watched:
+            yield from self._awaited(away, choice, session)
+            return
         running = next((exchange for exchange in session.exchanges if exchange.open), None)
         answering = self.answers.of(running.id) if running is not None else None
         if answering is not None and answering.exchange.id not in session.watched:
@@ -245,7 +253,10 @@ class Handlers:
         problem = ""
         try:
             problem = self._keep(exchange, session)
-            with closing(self.library.ask(self._query(exchange, choice), history)) as events:  # type: ignore[type-var]
+            with (
+                self.library.conversations.alive(session, exchange),
+                closing(self.library.ask(self._query(exchange, choice), history)) as events,  # type: ignore[type-var]
+            ):
                 for event in events:
                     if not exchange.open:
                         break
@@ -280,8 +291,28 @@ class Handlers:
         finally:
             session.watched.discard(exchange.id)
         if answering.problem:
-            gr.Warning(safe.toast(answering.problem), title=tr("Not saved"))
+            notices.tell(answering.problem, tr("Not saved"))
         yield self._over(exchange, choice, session)
+
+    def _awaited(self, exchange: Exchange, choice: object, session: Session) -> Iterator[Updates]:
+        """Draw the answer that another program is writing as it keeps it, and what became of it."""
+        session.watched.add(exchange.id)
+        try:
+            while exchange.status == "elsewhere" and exchange in session.exchanges:
+                time.sleep(LOOK_EVERY)
+                try:
+                    now = self.library.conversations.exchange_at(session.owner, exchange.id, exchange.number)
+                except UnknownConversation:  # was deleted meanwhile
+                    return
+                if (now.status, now.text, now.pieces) == (exchange.status, exchange.text, exchange.pieces):
+                    continue
+                session.replace({exchange.id: now})
+                exchange = now
+                yield messages.conversation(session.exchanges), gr.skip(), gr.skip(), gr.skip()
+        finally:
+            session.watched.discard(exchange.id)
+        if exchange in session.exchanges:
+            yield self._over(exchange, choice, session)
 
     def _over(self, exchange: Exchange, choice: object, session: Session) -> Updates:
         """An answer as it is in the end; what follows on one about a picture is about that."""

@@ -19,7 +19,8 @@ from ingestion.formats.images import open_image
 from ingestion.geometry import to_pixels
 from rag.errors import RagError, UnknownDocument
 from rag.types import Spot
-from ui.shown import payload, safe
+from ui.events import notices
+from ui.shown import payload
 from ui.state.backend import Library
 from ui.state.conversations import owner
 from ui.state.session import Pointed, Session
@@ -46,7 +47,7 @@ class PointHandlers:
                 raise UnknownDocument(tr("That document is no longer in the library."))
             session.point_at(Pointed(spot, self._cut(spot), row.name))
         except (RagError, OSError) as exc:
-            gr.Warning(safe.toast(str(exc)), title=tr("Cannot be asked about"))
+            notices.tell(str(exc), tr("Cannot be asked about"))
             return gr.skip(), gr.skip()
         assert session.pointed is not None
         box = {"text": _words(message), "files": [str(session.pointed.picture)]}

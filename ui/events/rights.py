@@ -9,15 +9,16 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, contextmanager
 from typing import Any
 
 import gradio as gr
 from gradio.context import LocalContext
 from starlette.requests import Request
 
-from rag.service.callers import Caller, asking
+from rag.service.callers import asking
 from rag.service.roles import Role, allows
+from ui.events import notices
 from ui.people.access import Access, wanted_by
 from ui.state.backend import Library
 from ui.state.session import Session
@@ -72,79 +73,62 @@ ASKING = frozenset(
 
 
 def protect(page: gr.Blocks, access: Access, library: Library) -> None:
-    """Put the guard before every event of the page, which is answered in the language of who sent it, and of what they
-    may see."""
+    """Put the guard before every event of the page: who may send it, answered in their language, of what they may
+    see."""
     for event in page.fns.values():
         if event.fn is not None:
-            guarded = _guarded(event.fn, len(event.outputs), access, library)
-            event.fn = _speaking(guarded, library.settings.language)
+            event.fn = _guarded(event.fn, len(event.outputs), access, library)
 
 
-def _speaking(handler: Callable[..., Any], setting: str) -> Callable[..., Any]:
-    """The handler, each of its steps in the language of who sent the event: a step may run in a thread of its own."""
-
-    def wanted_now() -> str:
-        sent = LocalContext.request.get(None)
-        request = sent.request if sent is not None else None
-        return wanted_by(request, setting) if request is not None else "en"
-
-    if inspect.isgeneratorfunction(handler):
-
-        @functools.wraps(handler)
-        def steps(*args: Any) -> Iterator[Any]:
-            code, running = wanted_now(), handler(*args)
-            with closing(running):
-                while True:
-                    with speaking(code):
-                        try:
-                            step = next(running)
-                        except StopIteration:
-                            return
-                    yield step
-
-        return steps
-
-    @functools.wraps(handler)
-    def once(*args: Any) -> Any:
-        with speaking(wanted_now()):
-            return handler(*args)
-
-    return once
+Around = Callable[[tuple[Any, ...]], AbstractContextManager[None]]  # of a step of the handler with these arguments
 
 
 def _guarded(handler: Callable[..., Any], outputs: int, access: Access, library: Library) -> Callable[..., Any]:
     name = getattr(handler, "__qualname__", "")
     needed = NEEDED.get(name, "admin")
 
-    def sender() -> Caller | None:
+    def admitted() -> Around | None:
+        """What each step is done within; None where it is not done, which the person is told. Raises
+        :class:`gradio.Error` for who may not."""
         request = _request()
-        return access.caller(request) if request is not None else None
+        caller = access.caller(request) if request is not None else None
+        language = wanted_by(request, library.settings.language) if request is not None else "en"
+        with speaking(language):
+            if caller is None or not allows(caller.role, needed):
+                words = tr("You may not do that here; ask an administrator of this library.")
+                raise gr.Error(words, print_exception=False)
+            words = access.question(request) if name in ASKING and request is not None else ""
+            if words:
+                notices.tell(words, tr("Not asked"))
+                return None
 
-    def refusal(caller: Caller | None) -> str:
-        """Why it is not done, shown to the person; empty where it is. Raises :class:`gradio.Error` for who may not."""
-        request = _request()
-        if caller is None or not allows(caller.role, needed):
-            raise gr.Error(tr("You may not do that here; ask an administrator of this library."), print_exception=False)
-        return access.question(request) if name in ASKING and request is not None else ""
+        @contextmanager
+        def around(args: tuple[Any, ...]) -> Iterator[None]:
+            with speaking(language), asking(caller):
+                _withhold(args, library)
+                yield
 
-    def skipped() -> Any:
-        return tuple(gr.skip() for _ in range(outputs)) if outputs != 1 else gr.skip()
+        return around
 
+    return _stepwise(handler, admitted, lambda: tuple(gr.skip() for _ in range(outputs)) if outputs != 1 else gr.skip())
+
+
+def _stepwise(
+    handler: Callable[..., Any], admitted: Callable[[], Around | None], skipped: Callable[[], Any]
+) -> Callable[..., Any]:
+    """The handler, each of its steps within what ``admitted`` gives, since a step may run in a thread of its own; where
+    that is nothing, ``skipped`` once in its place."""
     if inspect.isgeneratorfunction(handler):
 
         @functools.wraps(handler)
         def steps(*args: Any) -> Iterator[Any]:
-            caller = sender()
-            words = refusal(caller)
-            if words:
-                gr.Warning(words, title=tr("Not asked"))
+            around = admitted()
+            if around is None:
                 yield skipped()
                 return
-            running = handler(*args)
-            with closing(running):
-                while True:  # each step may run in a thread of its own
-                    with asking(caller):
-                        _withhold(args, library)
+            with closing(handler(*args)) as running:
+                while True:
+                    with around(args):
                         try:
                             step = next(running)
                         except StopIteration:
@@ -155,13 +139,10 @@ def _guarded(handler: Callable[..., Any], outputs: int, access: Access, library:
 
     @functools.wraps(handler)
     def once(*args: Any) -> Any:
-        caller = sender()
-        words = refusal(caller)
-        if words:
-            gr.Warning(words, title=tr("Not asked"))
+        around = admitted()
+        if around is None:
             return skipped()
-        with asking(caller):
-            _withhold(args, library)
+        with around(args):
             return handler(*args)
 
     return once

@@ -14,9 +14,10 @@ import gradio as gr
 
 from rag.errors import RagError
 from rag.service.library import Removed
+from ui.events import notices
 from ui.events.handlers import Handlers
-from ui.shown import safe
 from ui.state.session import Session
+from ui.words.language import tr
 
 Updates = tuple[Any, ...]
 
@@ -42,23 +43,23 @@ class TrashHandlers:
 
     def restore(self, choice: object, session: Session, event: gr.EventData) -> Updates:
         """A removed document is taken back."""
-        refused = self._refused(lambda: self.library.restore(_doc(event)))
+        refused = self._refused(tr("Not restored"), lambda: self.library.restore(_doc(event)))
         session.removed = None
         return *self.handlers.refreshed(choice, session), self._list(session, refused)
 
     def empty(self, choice: object, session: Session, event: gr.EventData) -> Updates:
         """One removed document, or all of them, are deleted for good; confirmed already."""
         doc = _doc(event)
-        refused = self._refused(lambda: self.library.empty_trash([doc] if doc else None))
+        refused = self._refused(tr("Not deleted"), lambda: self.library.empty_trash([doc] if doc else None))
         session.removed = None
         return *self.handlers.refreshed(choice, session), self._list(session, refused)
 
-    def _refused(self, act: Callable[[], object]) -> bool:
-        """Do it; whether that was refused, which is said."""
+    def _refused(self, told: str, act: Callable[[], object]) -> bool:
+        """Do it; whether that was refused, which is said below ``told``."""
         try:
             act()
         except (RagError, OSError) as exc:
-            gr.Warning(safe.toast(str(exc)))
+            notices.tell(str(exc), told)
             return True
         return False
 

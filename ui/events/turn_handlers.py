@@ -14,8 +14,8 @@ from typing import Any
 import gradio as gr
 
 from rag.errors import RagError
+from ui.events import notices
 from ui.events.handlers import Handlers
-from ui.shown import safe
 from ui.state.session import Exchange, Session
 from ui.words.language import tr
 
@@ -31,8 +31,8 @@ class TurnHandlers:
     def edit(self, session: Session, event: gr.EventData) -> str:
         """A question is to be changed: what the editor above the question box shows."""
         exchange = _chosen(session, event)
-        if exchange is None or exchange.open:
-            gr.Warning(_not_here() if exchange is None else _running())
+        if exchange is None or exchange.under_way:
+            notices.tell(_not_here() if exchange is None else _running())
             return ""
         return editor(exchange, session)
 
@@ -43,15 +43,15 @@ class TurnHandlers:
         self.handlers.recognised(session, request)
         exchange = _chosen(session, event)
         said = event._data.get("text") if isinstance(event._data, dict) else None
-        if exchange is None or session.busy:
-            gr.Warning(_running() if session.busy else _not_here())
+        if exchange is None or session.busy or exchange.under_way:
+            notices.tell(_not_here() if exchange is None else _running(), tr("Not asked"))
             yield *_nothing(), gr.skip()
             return
         text = said.strip() if isinstance(said, str) else exchange.question
         picture = _picture(exchange)
         problem = self.handlers.not_askable(text, picture, choice) or self._set_aside(session, exchange, text)
         if problem:
-            gr.Warning(safe.toast(problem), title=tr("Not asked"))
+            notices.tell(problem, tr("Not asked"))
             yield *_nothing(), gr.skip()
             return
         closing: Any = ""

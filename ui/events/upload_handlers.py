@@ -15,6 +15,7 @@ import gradio as gr
 from rag.errors import RagError
 from rag.service.upload_store import UploadStore
 from rag.service.uploads import UploadQueue, UploadQueues
+from ui.events import notices
 from ui.people.browsers import key_of
 from ui.shown import payload, safe
 from ui.state.backend import Library
@@ -55,9 +56,9 @@ class UploadHandlers:
         queue = self.queue(request, session)
         item = queue.locked()
         if item is None:
-            gr.Warning(tr("There is no protected file waiting; add it again."))
+            notices.tell(tr("There is no protected file waiting; add it again."))
         elif not password:
-            gr.Warning(safe.toast(tr("Type the password of “{name}” first.", name=item.name)))
+            notices.tell(tr("Type the password of “{name}” first.", name=item.name))
         else:
             queue.unlock(item.id, self.library.add, password)
         return self._updates(queue, taken=True)
@@ -92,7 +93,7 @@ class UploadHandlers:
         """A file has failed or waits for its password."""
         queue = self.queue(request, session)
         for item in queue.untold():
-            gr.Warning(safe.toast(item.message), title=tr("Not added"))
+            notices.tell(item.message, tr("Not added"))
         return self._updates(queue)
 
     def stop(self, seconds: float) -> None:

@@ -103,6 +103,8 @@ def _drawn(exchange: Exchange, last: bool) -> list[ChatMessage]:
         return [*messages, _assistant("", title=title, status="pending")]
     if exchange.evidence:
         messages.append(_found(exchange))
+    if exchange.status == "elsewhere":
+        messages.append(_assistant("", title=tr("Being answered in another window"), status="pending"))
     if exchange.thinking and exchange.open and not exchange.text:
         messages.append(
             _assistant("", title=tr("Thinking, {count} words so far", count=exchange.thinking), status="pending")
@@ -175,7 +177,7 @@ def _body(exchange: Exchange, last: bool) -> str:
         parts += [_note(note) for note in _notes(exchange, exchange.answer)]
         parts += [_no_model()] if exchange.tells else []
         parts += [_strip(exchange, exchange.answer), _copied(exchange.answer)]
-    parts.append("" if exchange.open else _acts(exchange, last))
+    parts.append("" if exchange.under_way else _acts(exchange, last))
     return "\n\n".join(part for part in parts if part)
 
 

@@ -180,12 +180,13 @@ def documents(
     decided: bool = False,
     anew: bool = False,
     refused: bool = False,
+    for_good: bool = False,
 ) -> str:
     """The document list with the boxes that are unticked, the collections, which one is asked within, and the revision
     of the library that it shows. A collection names its documents by their places in the list. ``decided``: which one
     is asked within is news for the browser, not what it sent; otherwise it keeps what was chosen there meanwhile.
     ``anew``: it differs from what the browser has, which draws only what has changed. ``refused``: the name of a
-    collection was not taken, and is asked for again."""
+    collection was not taken, and is asked for again. ``for_good``: what is removed cannot be taken back."""
     items = [
         {
             "id": row.id,
@@ -206,7 +207,7 @@ def documents(
     ]
     chosen = within if any(one.id == within for one in named) else ""
     shown = {"documents": items, "off": sorted(off & set(ids)), "collections": sets, "within": chosen}
-    more: dict[str, object] = {"decided": True} if decided else {}
+    more: dict[str, object] = {name: True for name, so in (("decided", decided), ("for_good", for_good)) if so}
     more |= {name: uuid4().hex for name, so in (("anew", anew), ("refused", refused)) if so}
     return json.dumps({**shown, "library": revision(rows, named), **more})
 

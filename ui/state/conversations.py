@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import copy_context
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,9 +27,10 @@ from rag.storage.records.catalogue import Catalogue
 from rag.storage.records.conversation_values import ASKED, Conversation, KeptTurn
 from ui.people.browsers import owner_of
 from ui.state.answers import Answers
-from ui.state.kept import exchange_of, join_scopes, pictures_of, turn_of
+from ui.state.kept import SILENT, exchange_of, join_scopes, pictures_of, turn_of
 from ui.state.session import Exchange, Session
 
+SIGN = SILENT / 3  # seconds between two signs that an answer is still being written
 ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp", "image/gif": ".gif"}
 
 
@@ -126,6 +130,24 @@ class Conversations(KeptConversations):
         exchange.saved = kept.written and not exchange.open
         return kept.problem
 
+    @contextmanager
+    def alive(self, session: Session, exchange: Exchange) -> Iterator[None]:
+        """Within it, an exchange that is being answered is kept every :data:`SIGN` seconds, as far as it has come: so
+        other programs over the same library learn that its answer is on the way."""
+        over = threading.Event()
+
+        def sign() -> None:
+            while not over.wait(SIGN):
+                self.keep(session, exchange)
+
+        thread = threading.Thread(target=copy_context().run, args=(sign,), name="signs of life", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join()
+
     def scope(self, session: Session, exchange: Exchange | None) -> None:
         """What later questions are about: the picture of this exchange, or no picture. Raises :class:`StoreError`."""
         session.scope = exchange
@@ -145,7 +167,7 @@ class Conversations(KeptConversations):
 
 def _withheld(exchange: Exchange, hidden: frozenset[str], names: Sequence[str]) -> Exchange:
     """The exchange itself, or another one in its place that is without its answer."""
-    if exchange.open:
+    if exchange.under_way:
         return exchange
     turn = turn_of(exchange)
     left = withheld(turn, hidden, names, exchange.found_in)

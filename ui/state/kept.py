@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
 from rag.answering.evidence.cutouts import asked_picture, cutouts
-from rag.storage.records.conversation_values import ASKED, KeptTurn, Picture
+from rag.storage.records.conversation_values import ASKED, KeptTurn, Picture, TurnStatus
 from rag.types import Evidence
-from ui.state.session import Exchange
+from ui.state.session import Exchange, Status
+
+SILENT = 30.0  # seconds without a word of the program that writes an answer, after which it counts as ended
 
 
 def turn_of(exchange: Exchange) -> KeptTurn:
-    """What is kept of an exchange, besides its pictures."""
-    ended = exchange.status
+    """What is kept of an exchange, besides its pictures; of one under way, that it is alive now."""
     return KeptTurn(
         id=exchange.id,
         question=exchange.question,
-        status="open" if ended == "searching" or ended == "answering" else ended,
+        status="open" if exchange.under_way else cast("TurnStatus", exchange.status),
         text=exchange.text,
         answer=exchange.answer,
         evidence=exchange.evidence,
@@ -30,6 +33,7 @@ def turn_of(exchange: Exchange) -> KeptTurn:
         picture_name=exchange.picture.name if exchange.picture else "",
         scope=exchange.about.id if exchange.about else "",
         spot=exchange.spot,
+        alive=time.time() if exchange.open else 0.0,
     )
 
 
@@ -43,7 +47,8 @@ def pictures_of(exchange: Exchange) -> dict[str, Picture]:
 
 
 def exchange_of(turn: KeptTurn, number: int, picture: Path | None) -> Exchange:
-    """A kept turn as an exchange; one whose answer was under way when the program ended counts as stopped.
+    """A kept turn as an exchange. One whose answer is under way is written elsewhere, by another program over the same
+    library, as long as that is heard of (their clocks agree to some seconds); else it counts as stopped.
 
     ``picture`` is the question's own as a file; its name alone is left where the file could not be kept.
     """
@@ -52,7 +57,7 @@ def exchange_of(turn: KeptTurn, number: int, picture: Path | None) -> Exchange:
         number=number,
         question=turn.question,
         picture=picture or (Path(named) if named else None),
-        status="stopped" if turn.status == "open" else turn.status,
+        status=_unfinished(turn) if turn.status == "open" else turn.status,
         evidence=turn.evidence,
         seconds=turn.searched,
         text=turn.text,
@@ -69,6 +74,10 @@ def exchange_of(turn: KeptTurn, number: int, picture: Path | None) -> Exchange:
         spot=turn.spot,
         saved=turn.status != "open",
     )
+
+
+def _unfinished(turn: KeptTurn) -> Status:
+    return "elsewhere" if abs(time.time() - turn.alive) < SILENT else "stopped"
 
 
 def join_scopes(turns: Sequence[KeptTurn], exchanges: Sequence[Exchange]) -> None:

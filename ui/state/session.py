@@ -19,7 +19,7 @@ from ui.state.samples import Sample
 
 WHOLE = 8  # latest exchanges of a tab that are held with their evidence
 MOST_SPOTS = 50  # cut-outs of one tab whose places are known; a question that is put back still has its own
-Status = Literal["searching", "answering", "done", "stopped", "failed"]
+Status = Literal["searching", "answering", "done", "stopped", "failed", "elsewhere"]
 
 
 class Resting(NamedTuple):
@@ -44,6 +44,8 @@ class Exchange:
     by ``owner`` in ``conversation``; ``tells``: its answer says that no model is set up, the first of a tab. ``drawn``
     are its messages as they were last drawn, once it is over, and the state they show (:mod:`ui.shown.messages`).
 
+    ``elsewhere``, a status: another program over the same library is writing the answer; it can be waited for, but not
+    stopped here.
     ``saved``: it is over and kept on disk as it is. Then it may be ``resting``, without its answer and its evidence, of
     which a tab of many questions looks at that of the latest alone (:meth:`rest`); they are read again where they are
     needed (:meth:`ui.state.conversations.Conversations.wake`).
@@ -80,8 +82,13 @@ class Exchange:
 
     @property
     def open(self) -> bool:
-        """Whether the answer is still under way."""
+        """Whether the answer is still under way here."""
         return self.status in ("searching", "answering")
+
+    @property
+    def under_way(self) -> bool:
+        """Whether the answer is still under way, here or elsewhere."""
+        return self.open or self.status == "elsewhere"
 
     @property
     def pieces(self) -> int:

@@ -41,7 +41,8 @@ class Picture(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class KeptTurn:
-    """One question and what came of it. ``status`` is open while the answer is under way, or where the program ended.
+    """One question and what came of it. ``status`` is open while the answer is under way, or where the program ended;
+    ``alive`` is when the program that writes it last said that it does (seconds since 1970, UTC).
 
     ``text`` is what was written, ``answer`` the whole answer where it was finished, ``evidence`` what was found,
     ``searched`` the seconds the search took, ``understood`` what was searched for where that is not the question as
@@ -66,6 +67,7 @@ class KeptTurn:
     picture_name: str = ""
     scope: str = ""
     spot: Spot | None = None
+    alive: float = 0.0
     pictures: frozenset[str] = field(default=frozenset(), metadata={"kept": "in a table of its own"})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -381,11 +382,11 @@ def test_a_removed_document_is_taken_back_in_the_page_and_seen_by_a_second_tab(
         trash = tab.locator("#ps-trash")
         expect(documents).to_have_count(2)
         tab.get_by_label(f"Remove {evil.name}").click()
-        tab.get_by_role("button", name="Remove", exact=True).click()
         expect(documents).to_have_count(1)
         expect(other.locator("#ps-documents .ps-document")).to_have_count(1)
         expect(other.locator("#ps-trash")).to_contain_text("1 removed")
         expect(trash).to_contain_text(f"Removed “{evil.name}”")
+        expect(trash.get_by_role("button", name="Undo")).to_be_focused()  # the bin that had the focus has gone
         trash.get_by_role("button", name="Undo").click()
         expect(documents).to_have_count(2)
         expect(trash.get_by_role("button")).to_have_count(0)
@@ -403,7 +404,6 @@ def test_a_removed_document_is_taken_back_in_the_page_and_seen_by_a_second_tab(
         documents.filter(has_text="onerror").get_by_label(
             re.compile("^Remove ")
         ).click()  # its name came with the upload
-        tab.get_by_role("button", name="Remove", exact=True).click()
         trash.get_by_role("button", name=re.compile("^Delete .*onerror.* for good$")).click()
         trash.get_by_role("button", name="Keep").click()
         trash.get_by_role("button", name="Delete all for good").click()
@@ -413,3 +413,34 @@ def test_a_removed_document_is_taken_back_in_the_page_and_seen_by_a_second_tab(
         assert tab.evaluate("window.pwned") is None
         tab.close()
         other.close()
+
+
+def test_the_undo_of_a_removal_is_in_sight_and_only_what_goes_for_good_is_asked_about(
+    visit: Any,
+    launch: Callable[..., gr.Blocks],
+    copy_of: Callable[[], Settings],
+    make_pdf: Callable[..., Path],
+    tmp_path: Path,
+) -> None:
+    settings = copy_of()
+    with Index.open(settings) as index:
+        index.add([make_pdf(tmp_path / "bill.pdf", "The boiler costs 2,500 euro.")])
+        library = Library(index, None, replace(settings, trash_days=0))
+        tab = visit(app=launch(library), size={"width": 1440, "height": 460})  # the list is longer than the sidebar
+        documents = tab.locator("#ps-documents .ps-document")
+        tab.get_by_label("Remove bill.pdf").click()
+        expect(documents.filter(has_text="bill.pdf")).to_contain_text("Remove it for good?")
+        tab.get_by_role("button", name="Keep").click()
+        expect(tab.get_by_role("button", name="Keep")).to_have_count(0)
+        library.settings = settings
+        tab.reload()
+        tab.get_by_label("Remove bill.pdf").focus()
+        tab.keyboard.press("Enter")
+        undo = tab.locator("#ps-trash").get_by_role("button", name="Undo")
+        expect(undo).to_be_in_viewport(ratio=1)
+        expect(undo).to_be_focused()
+        tab.locator("#ps-sidebar .sidebar-content").evaluate("side => { side.scrollTop = 0; }")
+        expect(undo).to_be_in_viewport(ratio=1)
+        tab.keyboard.press("Enter")
+        expect(documents).to_have_count(2)
+        tab.close()

@@ -346,8 +346,9 @@ def test_a_removal_that_was_refused_is_not_said_to_go_on(
     monkeypatch.setattr("rag.service.library.REMOVE_WAIT", 0.1)
     with shelf._writing:
         tab.get_by_label("Remove lagoon-manual.pdf").click()
-        tab.get_by_role("button", name="Remove", exact=True).click()
         expect(tab.locator(".toast-body")).to_contain_text("A document is being added just now")
+        expect(tab.locator(".toast-body b")).to_have_text("Not removed")
+        expect(tab.get_by_text("Warning")).to_be_hidden()
         expect(tab.locator("#ps-documents")).not_to_contain_text("Removing")
     expect(tab.get_by_label("Remove lagoon-manual.pdf")).to_be_visible()
 

@@ -10,9 +10,11 @@ import gradio as gr
 import pytest
 from held_library import Held, Told
 
+from ui.events import handlers as events
 from ui.events.conversation_handlers import ConversationHandlers
 from ui.events.handlers import Handlers
 from ui.shown import messages
+from ui.state import conversations, kept
 from ui.state.backend import Library
 from ui.state.session import Session
 
@@ -74,3 +76,54 @@ def test_a_tab_watches_an_answer_once(held: Held, told: Told) -> None:
     told.go.set()
     assert "Over." in str(list(watching)[-1][0])
     assert "Over." in str(list(steps)[-1][0])
+
+
+@pytest.fixture
+def replica(held: Held, monkeypatch: pytest.MonkeyPatch) -> Library:
+    """Another program over the same library, which hears twenty times a second of what the first one writes."""
+    monkeypatch.setattr(conversations, "SIGN", 0.05)
+    monkeypatch.setattr(events, "LOOK_EVERY", 0.02)
+    return Library(held.index, None, held.settings)
+
+
+def test_an_answer_that_another_program_writes_is_waited_for(held: Held, told: Told, replica: Library) -> None:
+    asked, other = Session(), Session()
+    asked.belongs_to(OWNER)
+    other.belongs_to(OWNER)
+    steps = Handlers(held).asked("What does E18 mean?", None, "", asked, {})
+    while "Drain pump" not in asked.exchanges[-1].text if asked.exchanges else True:
+        next(steps)
+    chat, box, *_ = ConversationHandlers(replica)._open(other, asked.conversation)
+    assert "another window" in str(chat["value"]) and "Stopped" not in str(chat["value"])
+    assert "#act-again" not in str(chat["value"]) and box["stop_btn"] is False
+    assert [turn.question for turn in other.history()] == []
+
+    watching = Handlers(replica).watch("", other)
+    chat, *_ = next(watching)
+    while "Drain pump" not in str(chat):
+        chat, *_ = next(watching)
+    assert "another window" in str(chat)
+    told.go.set()
+    *_, (chat, box, viewer, _) = list(watching)
+    assert "Over." in str(chat) and "another window" not in str(chat) and "#act-again" in str(chat)
+    assert box["stop_btn"] is False and viewer
+    assert "Over." in str(list(steps)[-1][0])
+
+
+def test_an_answer_of_a_program_that_is_not_heard_of_any_more_has_stopped(
+    held: Held, told: Told, replica: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, other = Session(), Session()
+    asked.belongs_to(OWNER)
+    other.belongs_to(OWNER)
+    steps = Handlers(held).asked("What does E18 mean?", None, "", asked, {})
+    while "Drain pump" not in asked.exchanges[-1].text if asked.exchanges else True:
+        next(steps)
+    ConversationHandlers(replica)._open(other, asked.conversation)
+    watching = Handlers(replica).watch("", other)
+    next(watching)
+    monkeypatch.setattr(kept, "SILENT", 0.0)
+    *_, (chat, *_) = list(watching)
+    assert "Stopped." in str(chat) and "another window" not in str(chat)
+    told.go.set()
+    list(steps)
