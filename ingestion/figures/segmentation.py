@@ -39,6 +39,8 @@ GUTTER = 12  # points of clear space between two drawings, at least
 HALF_SHARE = 0.3  # of a drawing that is two: each has so much of it at least
 OUTLINE = 4  # points: so much of a region's edge is its frame
 INNER_INK = 0.03  # of a region's ink, within its frame and beside words: a frame around words alone is no picture
+RULE_SHARE = 0.5  # of a region's width: a rule between its words is as long
+RULE_RISE = 0.04  # of a rule's length: it rises no more on a page that was scanned askew
 TEXT_SHARE = 0.6  # of a region under words: it is a text, and its other ink the dirt of a scan
 TEXT_AREA = 20_000.0  # square points: a smaller region is never taken for a text
 GRID_SHARE = 0.5  # of a table's width: a rule of its grid is as wide
@@ -266,7 +268,7 @@ def _regions(ink: Mask) -> list[tuple[BBox, Mask]]:
 
 
 def _is_picture(box: BBox, mask: Mask, letters: Mask) -> bool:
-    """Whether ink holds more than words, and more than a frame around words."""
+    """Whether ink holds more than words, and more than a frame around words or rules between them."""
     left, top, right, bottom = (int(v) for v in box)
     beside = mask & (1 - letters[top:bottom, left:right])
     if float(letters[top:bottom, left:right].mean()) > TEXT_SHARE and area(box) >= TEXT_AREA:
@@ -278,5 +280,19 @@ def _is_picture(box: BBox, mask: Mask, letters: Mask) -> bool:
         return False
     if not letters[top:bottom, left:right].any():
         return True
+    if _are_rules(beside):
+        return False
     inner = beside[OUTLINE:-OUTLINE, OUTLINE:-OUTLINE]
     return float(inner.sum()) >= INNER_INK * float(mask.sum())
+
+
+def _are_rules(beside: Mask) -> bool:
+    """Whether ink beside words is nothing but rules from side to side, straight or askew, and what is no larger than a
+    letter."""
+    count, _, stats, _ = cv2.connectedComponentsWithStats(beside)
+    rules = [
+        w >= RULE_SHARE * beside.shape[1] and h <= SPECK + RULE_RISE * w and inked <= SPECK * w
+        for _, _, w, h, inked in stats[1:count]
+    ]
+    small = [max(w, h) <= 2 * SPECK for _, _, w, h, _ in stats[1:count]]
+    return any(rules) and all(rule or speck for rule, speck in zip(rules, small, strict=True))

@@ -116,6 +116,19 @@ def test_a_scanned_page_of_text_is_no_picture() -> None:
     assert all(box.x1 - box.x0 < 100 for box in found)
 
 
+def test_a_letterhead_with_a_rule_askew_is_no_picture() -> None:
+    """A rule that rises by a few points on a scan is higher than a straight one; a hyphen was not read."""
+    for marks in (False, True):
+        image, pen = slide()
+        lines = [words(pen, 60, 60, "NORTHERN PUMPS"), words(pen, 260, 60, "REPAIRS"), words(pen, 60, 100, "ORDER 12")]
+        pen.line((214, 70, 221, 70), fill="black", width=2)
+        pen.line((60, 88, 420, 94), fill="black", width=2)
+        for x in range(100, 420, 80) if marks else ():  # of a scale
+            pen.line((x, 76, x, 104), fill="black", width=2)
+        found = visual_regions(image, WIDTH, HEIGHT, lines, lines)
+        assert [(box.x0 <= 62, box.x1 >= 418) for box in found] == [(True, True)] * marks
+
+
 def test_lines_whose_layer_is_narrower_than_their_letters_are_no_picture() -> None:
     image, pen = slide()
     lines = [words(pen, 40, 140 + 24 * i, "a line of a scan, which its layer names in part") for i in range(4)]
