@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections import Counter
 from itertools import islice
 from pathlib import Path
@@ -17,6 +18,8 @@ from ingestion.formats.office_html import A4, Chapters
 from ingestion.formats.sheets import COLUMN, MOST_ROWS, WIDEST, Grid, table_html
 
 SIGNS = ",;\t|"
+TOLD = re.compile(r"sep=([^\r\n])\r?\n", re.I)
+"""The line in which Excel is told the sign between cells; it shows none of it."""
 LOOKED_AT = 200  # lines by which the sign between cells is found
 BYTE_ORDER = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
@@ -24,7 +27,9 @@ BYTE_ORDER = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codec
 def delimited(path: Path) -> Chapters:
     """The file's table as one chapter. Raises :class:`csv.Error` for what is none."""
     text = _decoded(path.read_bytes())
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=sign_between(text))
+    told = TOLD.match(text)
+    text = text[told.end() :] if told else text
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=told[1] if told else sign_between(text))
     grid = Grid()
     for number, row in enumerate(rows, 1):
         said = {column: cell.strip() for column, cell in enumerate(row, 1) if cell.strip()}

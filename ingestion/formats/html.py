@@ -18,6 +18,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from ingestion.formats.equations import SMALL, lowered, mathml, raised
+from ingestion.formats.html_blocks import blocks_of_html, formulas_once
 from ingestion.formats.html_tables import improve_tables
 from ingestion.formats.word.numbering import written
 from ingestion.formats.xml_reading import all_of as _all
@@ -26,6 +27,7 @@ from ingestion.formats.xml_reading import whole as _whole
 
 MOST_BYTES = 50 * 2**20  # of one chapter
 MOST_ALL = 500 * 2**20  # of all parts of a book, unpacked
+XHTML = "http://www.w3.org/1999/xhtml"
 FORMS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 HEAD = 20_000  # characters of a chapter, in which it can define entities of its own
 CHAPTERS = (".xhtml", ".html", ".htm")
@@ -56,6 +58,7 @@ def web_page(content: bytes) -> WebPage:
     for meta in list(root.iter("meta")):
         if meta.get("charset") or str(meta.get("http-equiv", "")).lower() == "content-type":
             drop(meta)
+    formulas_once(root)  # their pictures are none that is lost
     lost = _name_pictures(root)
     improve(root)
     return WebPage(_written_html(root), lost)
@@ -156,6 +159,7 @@ def _name_pictures(root: etree._Element) -> int:
 def improve(root: etree._Element) -> int:
     """Everything that is lost otherwise, in place. How many things were changed."""
     steps: Sequence[Callable[[etree._Element], int]] = (
+        blocks_of_html,
         _equations,
         _ruby,
         _ways_back,
@@ -178,8 +182,19 @@ def _equations(root: etree._Element) -> int:
     found = [element for element in _all(root, "math") if local_name(element) == "math"]
     for element in found:
         said = mathml(element)
-        _replace(element, f" {said} " if element.get("display") == "block" else said)
+        if element.get("display") == "block" and said:
+            _as_line(element, said)
+        else:
+            _replace(element, said)
     return len(found)
+
+
+def _as_line(element: etree._Element, text: str) -> None:
+    """A text in place of an element, on a line of its own."""
+    tail, name = element.tail, _like(element, "div")
+    element.clear()
+    element.tag, element.text, element.tail = f"{{{XHTML}}}div" if name.startswith("{") else "div", text, tail
+    element.set("style", "margin: 0.5em 0")
 
 
 def _ruby(root: etree._Element) -> int:

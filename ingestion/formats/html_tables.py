@@ -49,6 +49,7 @@ def improve_tables(root: etree._Element) -> int:
         rows = _rows_of(element)
         if not rows or _all(element, "table")[1:]:
             continue
+        _mark_head(rows)
         changed += _spread(rows)
         rows = _with_one_head(rows)
         if _is_data(element, rows):
@@ -178,6 +179,24 @@ class _Reaching(NamedTuple):
     cell: etree._Element
     left: int
     wide: int
+
+
+def _mark_head(rows: Sequence[etree._Element]) -> None:
+    """Rows that cells of the first one reach into are head as well, where all in them are words, and some stand over
+    several columns: "Size" beside "Flow" over "min" and "max"."""
+    high = max((_whole(cell.get("rowspan")) or 1 for cell in _cells(rows[0])), default=1)
+    own = [" ".join("".join(cell.itertext()).split()) for row in rows[:high] for cell in _cells(row)]
+    grouped = any((_whole(cell.get("colspan")) or 1) > 1 for cell in _cells(rows[0]))
+    if not 1 < high < len(rows) or not grouped or not all(map(_is_name, own)):
+        return
+    for row in rows[:high]:
+        for cell in _cells(row):
+            cell.tag = _like(cell, "th")
+
+
+def _is_name(text: str) -> bool:
+    """Whether a cell has words and no number that they would be the value of."""
+    return not text or (any(map(str.isalpha, text)) and not text[0].isdigit() and len(text) <= REPEATED)
 
 
 def _spread(rows: Sequence[etree._Element]) -> int:

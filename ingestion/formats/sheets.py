@@ -28,6 +28,7 @@ WIDEST = 3000.0  # points of a page
 COLUMN = 70.0  # points a column of a sheet takes
 MOST_ROWS = 10_000  # of a sheet, some 250 pages
 NAMED = 5  # cells that a message names
+LONGEST_PREAMBLE = 20  # rows of a name and a value above a table
 REPEATED = 80  # characters: a cell over several rows says at most so much in each of them
 CONTROL = re.compile(r"_x000[0-9A-Fa-f]{1}_")  # characters written as their numbers
 UNDERSCORE = re.compile(r"_x005[Ff](?=_x[0-9A-Fa-f]{4}_)")  # one that begins no such number
@@ -35,11 +36,13 @@ UNDERSCORE = re.compile(r"_x005[Ff](?=_x[0-9A-Fa-f]{4}_)")  # one that begins no
 
 @dataclass(slots=True)
 class Grid:
-    """What a sheet shows: texts by row and column (from 1), and the cells over several columns; ``lost``: how often
-    what is left out."""
+    """What a sheet shows: texts by row and column (from 1), the cells over several columns, and how many rows others
+    reach over; ``hidden``: rows that are not shown; ``lost``: how often what is left out."""
 
     rows: list[tuple[int, dict[int, str]]] = field(default_factory=list)
     wide: dict[tuple[int, int], Span] = field(default_factory=dict)
+    tall: dict[tuple[int, int], int] = field(default_factory=dict)
+    hidden: set[int] = field(default_factory=set)
     lost: Counter[str] = field(default_factory=Counter)
 
 
@@ -102,6 +105,7 @@ def _read(lines: Iterable[tuple[Any, ...]], about: SheetParts, title: str) -> Gr
             del said[column]
         if said and row in about.hidden_rows:
             grid.lost[f"hidden row (sheet {title})"] += 1
+            grid.hidden.add(row)
             continue
         for column, (text, last) in list(tall.items()):
             if row > last:
@@ -111,6 +115,7 @@ def _read(lines: Iterable[tuple[Any, ...]], about: SheetParts, title: str) -> Gr
         for column in list(said):
             span = about.merged.get((row, column))
             if span is not None:
+                grid.tall[row, column] = span.rows
                 if span.rows > 1 and len(said[column]) <= REPEATED:
                     tall[column] = (said[column], row + span.rows - 1)
                 for below in range(row, row + (span.rows if span.columns > 1 else 0)):
@@ -130,21 +135,38 @@ def _text(cell: Any, row: int, column: int, about: SheetParts) -> str:
 
 
 def table_html(grid: Grid, used: Sequence[int]) -> str:
-    """Titles above the table as paragraphs; its first row is the header. Tables beside each other come one by one."""
+    """Titles above the table as paragraphs; its first row is the header. Tables beside and below each other come one by
+    one."""
     rows, above = list(grid.rows), []
     parts = _side_by_side(grid, used)
     if len(parts) > 1:
         held = [[(row, {c: text for c, text in said.items() if c in part}) for row, said in rows] for part in parts]
         beside = [replace(grid, rows=[(row, said) for row, said in own if said]) for own in held]
         return "".join(table_html(one, part) for one, part in zip(beside, parts, strict=True))
+    below = _one_below_another(grid)
+    if len(below) > 1:
+        said_of = [sorted({column for _, said in part for column in said}) for part in below]
+        return "".join(table_html(replace(grid, rows=p), own) for p, own in zip(below, said_of, strict=True))
     while len(used) > 1 and len(rows) > 1 and len(rows[0][1]) == 1:
         above.append(f"<p><b>{escaped(next(iter(rows.pop(0)[1].values())))}</b></p>")
     lines = []
+    heads = _head_rows(rows, grid)
     for number, (row, said) in enumerate(rows):
-        tag = "th" if number == 0 and len(rows) > 1 else "td"
+        tag = "th" if number < heads else "td"
         lines.append(f"<tr>{_row(row, said, used, grid, tag)}</tr>")
     tables = [lines[start : start + MOST_LINES] for start in range(0, len(lines), MOST_LINES)]
     return "".join(above) + "".join(f"<table>{''.join(part)}</table>" for part in tables)
+
+
+def _head_rows(rows: Sequence[tuple[int, dict[int, str]]], grid: Grid) -> int:
+    """How many rows at the top are head: one, or as many as a cell of the first reaches over, where they hold words and
+    the first names groups of columns."""
+    if len(rows) < 2:
+        return 0
+    high = max((grid.tall.get((rows[0][0], column), 1) for column in rows[0][1]), default=1)
+    words = all(any(map(str.isalpha, text)) for _, said in rows[:high] for text in said.values())
+    grouped = any(span.columns > 1 for (row, _), span in grid.wide.items() if row == rows[0][0])
+    return high if words and grouped and high < len(rows) else 1
 
 
 def _side_by_side(grid: Grid, used: Sequence[int]) -> list[Sequence[int]]:
@@ -157,6 +179,57 @@ def _side_by_side(grid: Grid, used: Sequence[int]) -> list[Sequence[int]]:
     if reached or any(len(part) < 2 or not _begins_with_words(grid, part[0]) for part in parts):
         return [used]
     return parts
+
+
+def _one_below_another(grid: Grid) -> list[list[tuple[int, dict[int, str]]]]:
+    """The rows of each table of a sheet: one ends where an empty row, or rows of a name and a value, stand above a head
+    of another's own."""
+    rows = grid.rows
+    stops = [
+        place
+        for place in range(1, len(rows))
+        if _is_apart(grid, rows[place - 1][0], rows[place][0]) and _begins_table(rows, place, grid)
+    ]
+    after = next((place for place, (_, said) in enumerate(rows[:LONGEST_PREAMBLE]) if len(said) > 2), 0)
+    preamble = rows[: after if not stops else min(after, stops[0])]
+    merged = {row for row, _ in grid.wide}
+    pairs = sum(len(said) == 2 for _, said in preamble) if not any(row in merged for row, _ in preamble) else 0
+    if pairs and after not in stops and _is_head(rows, after, len(rows)):
+        stops = sorted({*stops, after})
+    bounds = [0, *stops, len(rows)]
+    return [rows[start:stop] for start, stop in pairwise(bounds)]
+
+
+def _is_apart(grid: Grid, above: int, below: int) -> bool:
+    """Whether an empty row stands between two that are shown."""
+    return any(row not in grid.hidden for row in range(above + 1, below))
+
+
+def _begins_table(rows: Sequence[tuple[int, dict[int, str]]], place: int, grid: Grid) -> bool:
+    """Whether what stands below an empty row is a table of its own, perhaps with a title: its head fills its columns,
+    and either these are others than above, or it names columns of numbers."""
+    ends = (p for p in range(place + 1, len(rows)) if _is_apart(grid, rows[p - 1][0], rows[p][0]))
+    stop = next(ends, len(rows))
+    top = place + (len(rows[place][1]) == 1)
+    if not _is_head(rows, top, stop):
+        return False
+    starts = (p for p in range(place - 1, 0, -1) if _is_apart(grid, rows[p - 1][0], rows[p][0]))
+    above = {column for _, said in rows[next(starts, 0) : place] for column in said}
+    return above != set(rows[top][1]) or _names_numbers(rows, top, stop)
+
+
+def _is_head(rows: Sequence[tuple[int, dict[int, str]]], top: int, stop: int) -> bool:
+    """Whether a row has words in each of the columns that the rows below it fill."""
+    if stop - top < 2 or len(rows[top][1]) < 2:
+        return False
+    used = {column for _, said in rows[top:stop] for column in said}
+    return set(rows[top][1]) == used and all(any(map(str.isalpha, text)) for text in rows[top][1].values())
+
+
+def _names_numbers(rows: Sequence[tuple[int, dict[int, str]]], top: int, stop: int) -> bool:
+    """Whether a column holds nothing but numbers, at least two, below its word in the first row."""
+    below = {column: [said[column] for _, said in rows[top + 1 : stop] if column in said] for column in rows[top][1]}
+    return any(len(held) > 1 and not any(any(map(str.isalpha, text)) for text in held) for held in below.values())
 
 
 def _begins_with_words(grid: Grid, column: int) -> bool:

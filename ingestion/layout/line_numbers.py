@@ -15,7 +15,7 @@ from statistics import median
 
 from ingestion.blocks import Line
 from ingestion.elements import BBox
-from ingestion.geometry import height, in_one_row
+from ingestion.geometry import RULE_WIDTH, height, in_one_row, width
 
 SAME_EDGE = 2.0  # points between the right edges of the numbers of one margin, at most
 LONGEST_NUMBER = 4  # digits
@@ -24,24 +24,29 @@ TYPED_LEAST = 4  # numbers beside lines in a typewriter font, which are numbered
 BESIDE = 3.0  # points between a number and its line, at least
 FURTHEST = 60.0  # the same, at most
 WORDS = 6  # in a line of prose, in the median
+SPELT = 0.6  # share of the words of prose that have letters
+RULED = 0.5  # share of the steps from number to number that a rule below the words parts: rows of a table
 GOING_ON = 0.4  # share of the lines of prose over whose end a sentence goes on
 WHITE = 2.0  # line heights: wider white parts the cells of a table
 UNEVEN = 0.35  # of the usual step from number to number, by which a step may differ
 EVEN_SHARE = 0.7  # of the steps
 
 
-def line_numbers(words: Sequence[Line], lines: Iterable[Line]) -> list[BBox]:
-    """The boxes of numbers that count the lines beside them; ``words`` and ``lines`` are all of a page's."""
+def line_numbers(words: Sequence[Line], lines: Iterable[Line], paths: Iterable[BBox] = ()) -> list[BBox]:
+    """The boxes of numbers that count the lines beside them; ``words``, ``lines`` and ``paths`` are all of a page's."""
     numbers = [w for w in words if w.text.isdecimal() and len(w.text) <= LONGEST_NUMBER]
     if len(numbers) < min(STEPS.values()):
         return []
     typed = [line for line in lines if line.typed and not line.hidden]
+    rules = [path for path in paths if height(path) <= RULE_WIDTH < width(path)]
     return [
         number.bbox
         for margin in _margins(numbers)
         for step, least in STEPS.items()
         for run in _runs(margin, step)
-        if len(run) >= (TYPED_LEAST if typed and step == 1 else least) and _counts_lines(run, words, typed, step)
+        if len(run) >= (TYPED_LEAST if typed and step == 1 else least)
+        and not _is_ruled(run, rules)
+        and _counts_lines(run, words, typed, step)
         for number in run
     ]
 
@@ -65,6 +70,13 @@ def _runs(margin: Sequence[Line], step: int) -> list[list[Line]]:
         else:
             runs.append([number])
     return [run for run in runs if int(run[0].text) % step == 0]
+
+
+def _is_ruled(run: Sequence[Line], rules: Iterable[BBox]) -> bool:
+    """Whether rules that reach over the numbers part them: they are the first cells of a table's rows."""
+    heights = [rule.y0 for rule in rules if rule.x0 <= run[0].bbox.x0 and rule.x1 >= run[0].bbox.x1]
+    parted = sum(any(a.bbox.y0 < y < b.bbox.y1 for y in heights) for a, b in pairwise(run))
+    return parted >= RULED * (len(run) - 1)
 
 
 def _counts_lines(run: Sequence[Line], words: Sequence[Line], typed: Sequence[Line], step: int) -> bool:
@@ -101,6 +113,9 @@ def _row_of(first: Line, words: Iterable[Line]) -> list[Line]:
 
 def _is_prose(rows: Sequence[Sequence[Line]]) -> bool:
     """Whether sentences go on over the ends of lines, in which no white parts the words."""
+    said = [word.text for row in rows for word in row]
+    if sum(any(ch.isalpha() for ch in text) for text in said) < SPELT * len(said):
+        return False
     ordered = [sorted(row, key=lambda w: w.bbox.x0) for row in rows]
     going = [
         a[-1].text[-1:] not in ".:;!?" and (b[0].text[:1].islower() or not b[0].text[:1].isalpha())

@@ -24,6 +24,7 @@ from ingestion.elements import well_formed
 from ingestion.errors import CorruptPdf, EncryptedPdf, IngestionError, NoPages, NotAPdf
 from ingestion.formats.detect import format_of
 from ingestion.formats.html import decoded, epub, office_page, web_page
+from ingestion.formats.html_blocks import STYLE
 from ingestion.formats.html_page_breaks import PASSES, first_on_pages, parted_before
 from ingestion.formats.html_tables import EVERY_TABLE, RULES
 from ingestion.formats.images import PictureFile
@@ -112,7 +113,7 @@ class Pdf:
 
     def _set_style(self) -> None:
         """One style for all open books, and chapters are laid out when they are first asked for."""
-        pymupdf.mupdf.fz_set_user_css(EVERY_TABLE if self.format.name in UNCHANGED else RULES)
+        pymupdf.mupdf.fz_set_user_css(EVERY_TABLE if self.format.name in UNCHANGED else f"{STYLE} {RULES}")
 
     def _unlock(self, password: str | None) -> None:
         if not self._doc.needs_pass:

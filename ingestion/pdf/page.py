@@ -264,7 +264,7 @@ class PdfPage:
 
     def drop_line_numbers(self) -> None:
         """Leave out the numbers in the margin that count the lines of a text or program."""
-        self.drop_text([core(box) for box in line_numbers(self.words, self.lines())])
+        self.drop_text([core(box) for box in line_numbers(self.words, self.lines(), self.paths)])
 
     def drop_text(self, boxes: Iterable[BBox] | None = None) -> None:
         """Remove the native text of the whole page, or what stands more than half in one of ``boxes``.

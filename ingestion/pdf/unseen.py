@@ -12,6 +12,7 @@ pale or tiny print, which can be made out.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,16 @@ LEAST_SIDE = 1.0
 LEAST_RUN = 3
 """Words one behind the other of which nothing is drawn, in a line that is seen: fewer are signs of broken fonts."""
 
+PAPER = 250
+"""Of 255, in each colour: a place as light as this is paper, and no cover."""
+
+CORE = 0.3
+"""Share of a word's height, above and below, in which a cover need not lie: a bar that is drawn over words leaves the
+edges of their boxes free, letters stand in the middle."""
+
+LEAST_COVERED = 2
+"""Letters and digits of a word that a bar covers: fewer may be a sign that fills its place, as a square does."""
+
 MOST_UNSEEN = 0.5
 """Share of a page's characters from which all of its text is kept: then it is the picture that lacks something, like a
 scan that cannot be drawn above its text layer."""
@@ -51,6 +62,26 @@ class PageInk:
         """Of each line whether anything is drawn in its place."""
         quick = self._in_middle_rows(lines) if lines else ()
         return [bool(seen) or self._shows(line) for line, seen in zip(lines, quick, strict=True)]
+
+    def covers(self, words: Sequence[Line]) -> list[bool]:
+        """Of each word whether its middle is of one colour that is not the paper's, as under the bar of a redaction."""
+        quick = self._in_middle_rows(words) if words else ()
+        return [not seen and self._covers(word) for word, seen in zip(words, quick, strict=True)]
+
+    def _covers(self, word: Line) -> bool:
+        if (
+            sum(ch.isalnum() for ch in word.text) < LEAST_COVERED
+            or min(width(word.bbox), height(word.bbox)) < LEAST_SIDE
+        ):
+            return False
+        free = CORE * height(word.bbox)
+        core = word.bbox._replace(y0=word.bbox.y0 + free, y1=word.bbox.y1 - free)
+        x0, y0, x1, y1 = to_pixels(intersection(core, self._frame), *self._scale)
+        x1, y1 = min(x1, self._render.width), min(y1, self._render.height)
+        if x0 >= x1 or y0 >= y1:
+            return False
+        colours: Any = self._render.crop((x0, y0, x1, y1)).getextrema()
+        return all(most - least < LEAST_INK for least, most in colours) and any(least < PAPER for least, _ in colours)
 
     def _in_middle_rows(self, lines: Sequence[Line]) -> NDArray[np.bool_]:
         """Of each line whether the row of pixels through the middle of its place has ink, all at once: it nearly always
@@ -89,16 +120,18 @@ def unseen_lines(lines: Sequence[Line], ink: PageInk) -> list[Line]:
 
 
 def unseen_words(words: Sequence[Line], ink: PageInk) -> list[Line]:
-    """Runs of words, in the file's order and each in one row, of which nothing is drawn, as a line each."""
+    """Runs of words, in the file's order and each in one row, of which nothing is drawn, as a line each; and words that
+    are covered, however few."""
     runs: list[list[Line]] = [[]]
+    covered = set(compress(words, ink.covers(words)))
     for word, seen in zip(words, ink.shows(words), strict=True):
         if runs[-1] and not in_one_row(runs[-1][-1].bbox, word.bbox):
             runs.append([])
-        if not seen:
+        if not seen or word in covered:
             runs[-1].append(word)
         elif runs[-1]:
             runs.append([])
-    long = [run for run in runs if len(run) >= LEAST_RUN]
+    long = [run for run in runs if len(run) >= LEAST_RUN or not covered.isdisjoint(run)]
     return [Line(" ".join(word.text for word in run), union(word.bbox for word in run)) for run in long]
 
 

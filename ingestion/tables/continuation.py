@@ -169,6 +169,8 @@ def _in_section(before: Sequence[Cell], cells: Sequence[Cell], top: int) -> tupl
 
 def _continues(before: Element, element: Element, page_before: Sequence[Element], page: Sequence[Element]) -> bool:
     """Whether a page's first table goes on with the last one of the page before."""
+    if _has_own_columns(before, element):
+        return False
     said = is_continued(element.caption)
     running = {e.text for e in page_before if e.kind in ("heading", "title", "text")}
     own = element.caption and element.caption not in (before.caption, *running) and not said
@@ -179,6 +181,16 @@ def _continues(before: Element, element: Element, page_before: Sequence[Element]
     if own or any(_stands_below(e, before) for e in page_before):
         return False
     return not any(_stands_above(e, element, running) for e in page) and bool(_places(before.cells, element.cells))
+
+
+def _has_own_columns(before: Element, element: Element) -> bool:
+    """Whether a table names its rows as the one before and its columns otherwise: its part further to the right."""
+    first, second = (from_markdown(e.text)[:1] for e in (before, element))
+    if not first or not second or len(second[0]) < 2 or not second[0][0]:
+        return False
+    known = {" ".join(name.lower().split()) for name in first[0][1:]}
+    same = sum(" ".join(name.lower().split()) in known for name in second[0][1:])
+    return _same(first[0][:1], second[0][:1]) and all(second[0]) and 2 * same < len(second[0]) - 1
 
 
 def _stands_below(other: Element, table: Element) -> bool:

@@ -22,8 +22,11 @@ INVISIBLE = re.compile(
 selectors, and turned around by marks of direction. What joins or parts letters (U+200C, U+200D) and fills stays."""
 STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")  # what a terminal acts upon
 CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
-DEGREE = re.compile(r"[\u25e6\u2218](?=[CF]\b)|(?<=\d)[\u25e6\u2218](?!\w)")
-"""The small circle that TeX raises for a degree: "150 ◦C", "90◦"."""
+DEGREE = re.compile(
+    r"[\u25e6\u2218](?=[CF]\b)|(?<=\d)[\u25e6\u2218](?!\w)|(?<=\d)[ᵒº](?=\s?[CF]\b)|(?<=\d[\s\xa0])[ᵒº⁰](?=\s?[CF]\b)"
+)
+"""What is written for a degree: the small circle that TeX raises ("150 ◦C", "90◦"), a raised letter or nought before
+the unit ("20 ᵒC")."""
 _BLOCKS = range(0x0900, 0x0D80, 0x80)  # of the scripts of India, each laid out alike
 _SIGNS = "".join(f"{chr(block + 0x3E)}-{chr(block + 0x4C)}" for block in _BLOCKS)
 TWICE = re.compile(f"([{_SIGNS}])\\1+")
@@ -74,6 +77,8 @@ WELL = frozenset(("built", "known", "kept", "lit", "made", "proven", "worn"))
 AND = {"and", "or", "to", "und", "oder", "bis", "et", "ou", "y", "o", "e", "en", "of", "och", "og"}
 LONG_PART = 4  # letters: a part of a word that may be a word by chance
 MINUS = re.compile(r"(?:^|[^\d\s]\s+)[-\u2212\u2013]$")  # before a number, where no number stands before it
+SECOND_NOUN = re.compile(r"[^\W\d_]{2,}[-\u2010][^\W\d_a-zß-öø-ÿ][a-zß-öø-ÿ]+$")
+"""The begin of a compound's second noun: "Sicherheits-Tempe" before "raturbegrenzer", which a line parts."""
 LAST_WORD = re.compile(r"(?<!\S)(\S+)[-\u2010]$")
 
 
@@ -144,6 +149,8 @@ def _mended(text: str, start: str, line: str, known: set[str]) -> str:
     if first.lower() in AND:  # "inlet- and outlet valves"
         return f"{text} {line}"
     last, rest = re.split(r"[(\[“\"'/]", start)[-1].lower(), first.lower().strip(".,;:!?()")
+    if SECOND_NOUN.search(start) and line[0].islower() and rest not in MODIFIERS and not PARTICIPLE.fullmatch(rest):
+        return text[:-1] + line
     compound = f"{last}-{rest}" in known
     whole = f"{last}{rest}" in known
     prefix = last in COMPOUNDS or len(last) == 1 or any(h in start for h in HYPHENS) or _is_compound(last, rest, known)

@@ -82,7 +82,7 @@ def begins_with_fact(rows: Iterable[Sequence[str]]) -> bool:
         return True
     if columns == 2:
         return _is_pair([_Pair(row[0], row[1]) for row in held if row[0] and len(row) > 1])
-    return _is_measured(held) or _has_units(held) or _is_pairs(held)
+    return not _counts_rows(held) and (_is_measured(held) or _has_units(held) or _is_pairs(held))
 
 
 def _is_coded(rows: Sequence[Sequence[str]]) -> bool:
@@ -114,6 +114,13 @@ def _is_pair(rows: Sequence[_Pair]) -> bool:
     kinds = set(map(_kind, values))
     usual = median(len(text.split()) for text in values)
     return len(kinds) > 1 or (kinds == {""} and len(value.split()) >= usual)
+
+
+def _counts_rows(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether a first cell names a column of bare numbers ("Span (m)" over 2, 3, 4): what stands beside it, "1 kN", "2
+    kN", heads columns too."""
+    below = [row[0] for row in rows[1:] if row[0]]
+    return not _has_digit(rows[0][0]) and sum(map(_is_bare, below)) >= COLUMN_SHARE * max(1, len(below))
 
 
 def _is_measured(rows: Sequence[Sequence[str]]) -> bool:

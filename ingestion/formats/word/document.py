@@ -197,6 +197,7 @@ def _simplify(root: etree._Element, hidden: frozenset[str]) -> Counter[str]:
     _unwrap_unknown(root)
     _whole_rows(root)
     _plain_runs(root)
+    _join_initials(root)
     lost["file inserted in the text"] += sum(1 for _ in root.iter(_w("altChunk")))
     return +lost  # without what was not found
 
@@ -220,6 +221,22 @@ def _drop_hidden(root: etree._Element, hidden: frozenset[str]) -> int:
         before = run.getprevious()
         drop(run)
     return stretches
+
+
+def _join_initials(root: etree._Element) -> None:
+    """A large initial, which Word keeps in a paragraph of its own, before the text that it begins."""
+    for frame in list(root.iter(_w("framePr"))):
+        about = frame.getparent()
+        initial = about.getparent() if about is not None else None
+        if frame.get(_w("dropCap")) not in ("drop", "margin") or initial is None or local_name(initial) != "p":
+            continue
+        text = initial.getnext()
+        if text is None or local_name(text) != "p":
+            continue
+        place = 1 if len(text) and local_name(text[0]) == "pPr" else 0
+        for run in reversed([child for child in initial if child is not about]):
+            text.insert(place, run)
+        drop(initial)
 
 
 def _run(text: str) -> etree._Element:

@@ -61,3 +61,21 @@ def test_what_is_no_table_is_refused_by_name(tmp_path: Path) -> None:
         parse_pdf(blank, tmp_path / "out")
     with pytest.raises(NotAPdf, match=r"binary\.csv is not a PDF"):
         format_of(binary)
+
+
+def test_the_line_that_tells_excel_the_sign_is_no_row(tmp_path: Path) -> None:
+    path = tmp_path / "prices.csv"
+    path.write_bytes(b"sep=;\r\nPart;Price, net\r\nSeal;1,5\r\n")
+    assert delimited(path).html == [
+        "<table><tr><th>Part</th><th>Price, net</th></tr><tr><td>Seal</td><td>1,5</td></tr></table>"
+    ]
+
+
+@pytest.mark.parametrize("between", ["", ";;;\n"])
+def test_what_stands_above_a_table_is_no_row_of_it(tmp_path: Path, between: str) -> None:
+    path = tmp_path / "log.csv"
+    above = f"Export;;;\nDate;01.03.2026;;\n{between}"
+    path.write_text(f"{above}Time;Temp;Pressure;Note\n08:00;21,5;1,02;start\n08:10;22;1,05;\n", encoding="utf-8")
+    (html,) = delimited(path).html
+    assert html.startswith("<p><b>Export</b></p><table><tr><td>Date</td><td>01.03.2026</td></tr></table>")
+    assert "<table><tr><th>Time</th><th>Temp</th><th>Pressure</th><th>Note</th></tr>" in html

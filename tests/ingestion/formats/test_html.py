@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 import zipfile
@@ -9,11 +10,12 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
-from make_files import epub
+from make_files import epub, noise
 
 from ingestion.formats.equations import mathml
 from ingestion.formats.html import epub as improved_book
 from ingestion.formats.html import web_page
+from ingestion.formats.html_blocks import blocks_of_html
 from ingestion.parse import ParseOptions, parse_pdf
 from ingestion.pdf.document import Pdf
 
@@ -67,8 +69,17 @@ def test_cells_over_several_rows_are_said_in_each() -> None:
         "<tr><td rowspan=2>B</td><td>3</td><td rowspan=3>x</td></tr><tr><td>5</td></tr><tr><td>C</td></tr></table>"
     )
     text = etree.HTML(html)
-    rows = [["".join(cell.itertext()) for cell in row] for row in text.iter("tr")]
-    assert rows == [["Model", "Power"], ["Model", "low", "high"], ["B", "3", "x"], ["B", "5", "x"], ["C", "", "x"]]
+    rows = [["".join(cell.itertext()).replace("\xa0", " ") for cell in row] for row in text.iter("tr")]
+    assert rows == [["Model", "Power / low", "Power / high"], ["B", "3", "x"], ["B", "5", "x"], ["C", "", "x"]]
+
+
+def test_rows_of_words_that_a_cell_reaches_over_are_no_head_without_groups() -> None:
+    html = page(
+        "<table><tr><td rowspan=2>Motor</td><td>Phases</td><td>three</td></tr><tr><td>Connection</td><td>star</td></tr>"
+        "<tr><td>Pump</td><td>Seal</td><td>double</td></tr></table>"
+    )
+    rows = [["".join(cell.itertext()).replace("\xa0", " ") for cell in row] for row in etree.HTML(html).iter("tr")]
+    assert rows == [["Motor", "Phases", "three"], ["Motor", "Connection", "star"], ["Pump", "Seal", "double"]]
 
 
 TYPES = "<th rowspan=2>Type</th><th colspan=2>Flow</th><th>Weight</th>", "<th>min</th><th>max</th><th>kg</th>"
@@ -229,3 +240,76 @@ def test_what_is_struck_through_is_marked() -> None:
     assert page("<p>Is <del>10 <b>Nm</b></del> <ins>14 Nm</ins>, <s>old</s>.</p>") == (
         "<p>Is <del>~~10 <b>Nm</b>~~</del> <ins>14 Nm</ins>, <s>~~old~~</s>.</p>"
     )
+
+
+def test_formulas_that_a_page_says_for_eyes_too_are_said_once() -> None:
+    formula = '<math xmlns="http://www.w3.org/1998/Math/MathML"><mi>v</mi><mo>=</mo><mi>s</mi></math>'
+    for inside in (
+        f'<span class="katex"><span class="katex-mathml">{formula}</span><span aria-hidden="true">v=s</span></span>',
+        f'<span class="MathJax"><nobr aria-hidden="true"><span>v=s</span></nobr><span>{formula}</span></span>',
+        f'<span class="mwe"><span style="display: none;">{formula}</span><img aria-hidden="true" alt="v=s"></span>',
+    ):
+        said = " ".join("".join(etree.HTML(page(f"<p>So {inside} holds.</p>")).itertext()).split())
+        assert said == "So v = s holds." and "display" not in page(inside)
+
+
+def test_formulas_on_lines_of_their_own_stand_alone() -> None:
+    html = page("<p>a</p><math display=block><mi>x</mi></math><math display=block><mi>y</mi></math>")
+    assert [div.text for div in etree.HTML(html).iter("div")] == ["x", "y"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<style>.t{display:table}.r{display:table-row} td, .c {display: table-cell; color: red}</style><div class="t">'
+        '<div class="r"><div class="c">Voltage</div><div class="c">230 V</div></div><div class="r"><div class="c">Mass'
+        '</div><div class="c">4 kg</div></div></div>',
+        '<div role="table"><div role="rowgroup"><div role="row"><span role="cell">Voltage</span><span role="cell">230 V'
+        '</span></div></div><div role="row"><span role="cell">Mass</span><span role="cell">4 kg</span></div></div>',
+        '<div style="display:table"><p style="display:table-row"><span style="display:table-cell">Voltage</span><span '
+        'style="display:table-cell">230 V</span></p><p style="display:table-row"><span style="display:table-cell">Mass'
+        '</span><span style="display:table-cell">4 kg</span></p></div>',
+    ],
+)
+def test_tables_by_style_or_role_are_tables(body: str) -> None:
+    rows = [[" ".join("".join(c.itertext()).split()) for c in row] for row in etree.HTML(page(body)).iter("tr")]
+    assert rows == [["Voltage", "230 V"], ["Mass", "4 kg"]]
+
+
+def test_words_beside_cells_by_style_are_not_lost() -> None:
+    html = page('<div style="display:table">Note<div style="display:table-row"><i>a</i></div></div>')
+    assert "Note" in html and "<tr>" not in html
+
+
+def test_blocks_stand_apart_and_what_no_browser_shows_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(
+        "<html><body><h1>Pump</h1><noscript>Enable scripts.</noscript><dialog>Closed words</dialog><dialog open>Open "
+        "words</dialog><form>Form words</form><details open><summary>Returns</summary>Thirty days.</details><p>End.</p>"
+        "<h5>Small heading</h5><p>What stands below it goes on for a while here, as texts do.</p></body></html>"
+    )
+    document = parse_pdf(tmp_path / "a.html", tmp_path / "out", NO_OCR)
+    text = next(chunk.text for chunk in document.chunks if chunk.kind == "page")
+    assert "scripts" not in text and "Closed" not in text
+    order = [text.index(said) for said in ("Open words", "Form words", "Returns", "Thirty days.", "End.")]
+    assert order == sorted(order) and "wordsForm" not in text
+    assert any(e.kind == "heading" and e.text == "Small heading" for e in document.elements)
+
+
+def test_signs_of_notes_are_no_part_of_the_word_before() -> None:
+    book = '<p xmlns:epub="http://www.idpf.org/2007/ops">wheel<a epub:type="noteref" href="#n">1</a></p>'
+    root = etree.fromstring(book)
+    assert blocks_of_html(root) == 1 and root[0].tag == "sup"
+    assert (
+        page('<p>yearly<sup><a href="#f">[1]</a></sup> done</p>')
+        == '<p>yearly<span><a href="#f">[1]</a></span> done</p>'
+    )
+
+
+def test_a_caption_stands_below_its_picture(tmp_path: Path) -> None:
+    shown = base64.b64encode(noise()).decode()
+    (tmp_path / "a.html").write_text(
+        f'<html><body><h1>Valve</h1><figure><img width="150" height="120" src="data:image/png;base64,{shown}"/>'
+        "<figcaption>Figure 1. The valve</figcaption></figure></body></html>"
+    )
+    document = parse_pdf(tmp_path / "a.html", tmp_path / "out", NO_OCR)
+    assert [e.caption for e in document.elements if e.kind == "figure"] == ["Figure 1. The valve"]

@@ -82,7 +82,7 @@ def test_merged_cells_and_titles_above_the_table(tmp_path: Path) -> None:
         sheet.merge_cells(merged)
     html = saved(book, tmp_path).content.decode()
     assert '<p><b>Price list 2031</b></p><table><tr><th>Model</th><th colspan="2">Power</th></tr>' in html
-    assert "<td>Model</td><td>low</td><td>high</td>" in html
+    assert "<th>Model</th><th>low</th><th>high</th>" in html
     assert "<tr><td>A</td><td>1</td><td>2</td></tr><tr><td>A</td><td>3</td><td>4</td></tr>" in html
 
 
@@ -182,3 +182,23 @@ def test_words_of_text_boxes_are_read_and_tables_beside_each_other_parted(tmp_pa
     html = as_book(tmp_path / "a.xlsx", "xlsx").content.decode()
     assert "<p>Call the workshop</p><p>at any hour</p>" in html
     assert "<tr><th>Code</th><th>Meaning</th></tr>" in html and "<tr><td>Nut</td><td>4</td></tr></table>" in html
+
+
+def test_tables_below_each_other_are_told_apart(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    rows: list[list[object]] = [["Part", "Qty"], ["A-1", 5], ["A-2", 7], [], ["Site", "Manager", "Phone"]]
+    for row in [*rows, ["North", "Ito", "030 12"], ["South", "Osei", "020 55"]]:
+        sheet.append(row)
+    html = saved(book, tmp_path).content.decode()
+    assert html.count("<table>") == 2 and "<th>Site</th><th>Manager</th><th>Phone</th>" in html
+
+
+def test_empty_rows_within_a_table_and_hidden_ones_part_nothing(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    rows: list[list[object]] = [["Part", "Qty"], ["A-1", 5], [], ["A-2", 7], ["Seal", "two"], ["Ring", 3]]
+    for row in rows:
+        sheet.append(row)
+    sheet.row_dimensions[4].hidden = True
+    assert saved(book, tmp_path).content.decode().count("<table>") == 1

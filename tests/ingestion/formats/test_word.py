@@ -279,3 +279,9 @@ def test_what_is_chosen_in_an_old_form_is_said(tmp_path: Path) -> None:
     inside = p(f"{run_of('Burns ')}{field(result)}") + p(field(""))
     html = body_of(docx(tmp_path / "a.docx", inside))
     assert "<p>Burns oil</p>" in html and "<p>gas</p>" in html
+
+
+def test_a_large_initial_is_part_of_its_text(tmp_path: Path) -> None:
+    frame = '<w:pPr><w:framePr w:dropCap="drop" w:lines="3"/></w:pPr>'
+    body = f"<w:p>{frame}{run_of('T')}</w:p>{p(run_of('he burner lights.'))}"
+    assert "<p>The burner lights.</p>" in body_of(docx(tmp_path / "a.docx", body))

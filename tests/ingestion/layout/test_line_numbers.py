@@ -47,3 +47,11 @@ def test_numbers_of_steps_and_rows_stay() -> None:
     assert found([f"Turn the lever {i} times and wait." for i in range(6)], counted(6)) == 0
     assert found(["bolt", "nut", "washer", "ring", "seal", "cover"], counted(6)) == 0
     assert found(PROSE, ["1", "2", "4", "7", "8", "9"]) == 0
+
+
+def test_numbers_of_rows_of_a_table_stay() -> None:
+    assert found([" ".join(f"{i}.{k}" for k in range(1, 8)) for i in range(1, 7)], counted(6)) == 0
+    rows = [row(text, number, 100 + 12 * i) for i, (text, number) in enumerate(zip(PROSE, counted(6), strict=True))]
+    words, lines = [w for held, _ in rows for w in held], [x for _, held in rows for x in held]
+    rules = [BBox(40, y, 400, y + 0.5) for y in range(99, 180, 12)]
+    assert len(line_numbers(words, lines)) == 6 and not line_numbers(words, lines, rules)

@@ -126,3 +126,26 @@ def test_words_that_nobody_sees_at_the_end_of_a_line_are_left_out(tmp_path: Path
     text, content = read(save(doc, tmp_path / "page.pdf"), tmp_path)
     assert "holds 24 l." in text and "praise" not in text
     assert SECRET in content.problems[0].message
+
+
+@pytest.mark.parametrize("words", ["DE12 3456 7890", "Ito"])
+def test_words_under_a_bar_are_left_out_though_it_leaves_their_edges_free(tmp_path: Path, words: str) -> None:
+    doc = pymupdf.open()
+    page = doc.new_page()
+    page.insert_textbox(pymupdf.Rect(60, 80, 535, 300), PROSE, fontsize=11)
+    page.insert_text((60, 400), "Account:", fontsize=11)
+    page.insert_text((110, 400), words, fontsize=11)
+    page.insert_text((250, 400), "of Leeds", fontsize=11)
+    page.draw_rect((108, 391, 200, 402), color=(0, 0, 0), fill=(0, 0, 0))
+    text, _ = read(save(doc, tmp_path / "page.pdf"), tmp_path)
+    assert words not in text and "Account:" in text and "of Leeds" in text
+
+
+def test_words_on_a_dark_ground_and_signs_that_fill_their_place_stay(tmp_path: Path) -> None:
+    doc = pymupdf.open()
+    page = doc.new_page()
+    page.draw_rect((50, 380, 400, 420), fill=(0, 0, 0))
+    page.insert_text((60, 400), "Account of Leeds", fontsize=11, color=(1, 1, 1))
+    page.insert_textbox(pymupdf.Rect(60, 80, 535, 300), PROSE, fontsize=11)
+    text, _ = read(save(doc, tmp_path / "page.pdf"), tmp_path)
+    assert "Account of Leeds" in text

@@ -154,3 +154,10 @@ def test_a_label_over_rows_that_the_page_breaks_is_said_on_both_pages() -> None:
         from_markdown(link_continued_tables([table(1, tuple(first), 3, 500), table(2, tuple(own))])[-1].text)[1][0]
         == ""
     )
+
+
+def test_columns_further_to_the_right_are_no_rows_of_the_table_before() -> None:
+    left = table(1, cells([("Span", "1 kN", "2 kN"), ("2", "21", "22")]), 3, 500, "Table 5: Loads")
+    right = cells([("Span", "3 kN", "4 kN"), ("2", "23", "24")])
+    assert links(left, table(2, right)) == [None, None]
+    assert links(left, table(2, right, caption="Table 5: Loads (continued)")) == [None, None]

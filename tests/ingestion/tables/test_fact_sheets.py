@@ -55,6 +55,7 @@ def test_a_first_row_that_says_what_the_others_do_is_a_fact(table: str) -> None:
         "For the years ending December 31, | // 2020 | $ 72 // 2021 | 59",
         "Work | 250 h | 500 h | 1000 h // Oil | | X | X // Belt | X | | X",
         "M8 | M10 | M12 // 25 | 49 | 85",
+        "Span (m) | 1 kN | 2 kN | 3 kN // 2 | 21 | 22 | 23 // 3 | 31 | 32 | 33",
         "Model | Weight | Price // A | 3 kg | 40 € // B | 4 kg | 50 €",
     ],
 )

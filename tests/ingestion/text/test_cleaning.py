@@ -43,6 +43,9 @@ def texts(path: Path, kinds: tuple[str, ...] = ("text", "list", "heading", "titl
         (["完了。", "次に"], "完了。次に"),
         (["순환 펌프는", "탱크에서"], "순환 펌프는 탱크에서"),
         (["使用 USB", "接口"], "使用 USB 接口"),
+        (["Der Sicherheits-Tempe-", "raturbegrenzer bleibt"], "Der Sicherheits-Temperaturbegrenzer bleibt"),
+        (["a state-of-the-", "art pump"], "a state-of-the-art pump"),
+        (["a Diesel-Engine-", "driven pump"], "a Diesel-Engine-driven pump"),
     ],
 )
 def test_lines_join_to_a_paragraph(lines: list[str], text: str) -> None:
@@ -61,6 +64,8 @@ def test_lines_join_to_a_paragraph(lines: list[str], text: str) -> None:
         ("Ａ１ ½ x²", "Ａ１ ½ x²"),
         ("±0.5 ◦C to 85∘C, 90◦ and 200 ◦F", "±0.5 °C to 85°C, 90° and 200 °F"),
         ("◦ Clean it, f ∘ g", "◦ Clean it, f ∘ g"),
+        ("20 ᵒC, 5ºF, 30 ⁰C", "20 °C, 5°F, 30 °C"),
+        ("nᵒ 5, 10⁰ C, 2ª", "nᵒ 5, 10⁰ C, 2ª"),
     ],
 )
 def test_characters_are_cleaned(raw: str, text: str) -> None:
