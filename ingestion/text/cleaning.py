@@ -22,6 +22,9 @@ INVISIBLE = re.compile(
 selectors, and turned around by marks of direction. What joins or parts letters (U+200C, U+200D) and fills stays."""
 STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")  # what a terminal acts upon
 CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+LAYOUT_MARK = re.compile(r"(?:(?<=\s)|^)[\x03\x07\x08]|[\x03\x07\x08](?=\s|$)")
+"""InDesign's marks, drawn as nothing: "indent to here" after a bullet, right tab, end of a nested style. Between
+letters these codes are letters of a broken encoding."""
 DEGREE = re.compile(
     r"[\u25e6\u2218](?=[CF]\b)|(?<=\d)[\u25e6\u2218](?!\w)|(?<=\d)[ᵒº](?=\s?[CF]\b)|(?<=\d[\s\xa0])[ᵒº⁰](?=\s?[CF]\b)"
 )
@@ -85,10 +88,11 @@ LAST_WORD = re.compile(r"(?<!\S)(\S+)[-\u2010]$")
 def clean(text: str) -> str:
     """One line of text: glyph variants to letters, any space to one blank, a soft hyphen at the end to a hyphen, a
     circle that is a degree to its sign; control characters, which a broken encoding leaves, to the replacement
-    character."""
+    character, but for marks of layout, which go."""
     text = VARIANTS.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
     text = TWICE.sub(r"\1", DEGREE.sub("°", text))
-    text = CONTROL.sub(REPLACEMENT, INVISIBLE.sub("", text.strip()).replace("\u00ad", "-"))
+    text = LAYOUT_MARK.sub("", INVISIBLE.sub("", text.strip()))
+    text = CONTROL.sub(REPLACEMENT, text.replace("\u00ad", "-"))
     return " ".join(text.split())
 
 

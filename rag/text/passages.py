@@ -95,7 +95,7 @@ def _has_digit(text: str) -> bool:
 
 def sentences(text: str) -> list[str]:
     """Sentences and list items, in order, white space tidied; the full stop of "Fig." ends nothing, nor does one
-    within brackets that a small letter follows."""
+    within brackets, or dots to be filled in, that a small letter follows."""
     return [sentence for item in items(text) for sentence in item]
 
 
@@ -106,7 +106,7 @@ def items(text: str) -> list[list[str]]:
         held: list[str] = []
         pending = ""
         for piece in _BREAK.split(item):
-            within = piece[:1].islower() and pending.count("(") > pending.count(")")
+            within = piece[:1].islower() and (pending.count("(") > pending.count(")") or pending.endswith(("..", "…")))
             if not within and not _ABBREVIATION.search(pending, max(0, len(pending) - _LONGEST_ABBREVIATION)):
                 held.append(pending)
                 pending = ""

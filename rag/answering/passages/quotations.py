@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
+from ingestion.text.caption_labels import is_bare_label
 from rag.answering.facts.fact_check import quantities
 from rag.answering.passages.legends import entries_parted
 from rag.answering.passages.lists import parted
@@ -86,8 +87,7 @@ def passages_of(evidence: Evidence) -> list[Passage]:
         prose = chunk.mentions
     else:
         told, prose = [], without_tables(evidence.text)
-    if chunk.caption:
-        prose = prose.replace(chunk.caption, "\n\n")
+    prose = _without_caption(prose, chunk.caption)
     spoken = [*_sentences(parted(explained(entries_parted(prose)))), *told]
     found += [_passage(evidence, "sentence", s, s, context | _led_to(evidence, s), named) for s in spoken]
     headed = frozenset(signs(chunk.heading.split(" > ")[-1]))
@@ -105,6 +105,13 @@ def _told_within(text: str) -> tuple[list[str], str]:
     for sentence in told:
         rest = rest.replace(sentence, " ")
     return told, rest
+
+
+def _without_caption(prose: str, caption: str) -> str:
+    """What stands beside a caption. A bare label, "Fig 7.2", is part of the sentences that name the figure."""
+    if is_bare_label(caption):
+        return "\n".join("" if line.strip() == caption else line for line in prose.splitlines())
+    return prose.replace(caption, "\n\n") if caption else prose
 
 
 def _without_labels(mentions: str) -> str:

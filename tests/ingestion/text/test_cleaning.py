@@ -61,6 +61,8 @@ def test_lines_join_to_a_paragraph(lines: list[str], text: str) -> None:
         ("\ufe8d\ufedf\ufee4\ufe8e\ufe80", "\u0627\u0644\u0645\u0627\u0621"),
         ("\u2f54\u6cf5", "\u6c34\u6cf5"),
         ("a\x03b", "a\ufffdb"),
+        ("1. \x07The unit \x08 12", "1. The unit 12"),
+        ("Cl\x07ean \x03it", "Cl\ufffdean it"),
         ("Ａ１ ½ x²", "Ａ１ ½ x²"),
         ("±0.5 ◦C to 85∘C, 90◦ and 200 ◦F", "±0.5 °C to 85°C, 90° and 200 °F"),
         ("◦ Clean it, f ∘ g", "◦ Clean it, f ∘ g"),

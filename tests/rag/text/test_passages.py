@@ -39,6 +39,7 @@ def test_rows_under_names_of_columns_say_them() -> None:
         ("Open it. then close it.", 2),
         ("Inlet pressure: Max. 6 bar, Min. 1 bar. Je Gerät 4 Stk. Schrauben.", 2),
         ("¿Qué hago? ¡Pulse el botón!", 2),
+        ("Refresh list every ...... seconds sets the period. Wait … then press Set. It hangs... Restart it.", 4),
     ],
 )
 def test_abbreviations_and_brackets_end_no_sentence(text: str, wanted: int) -> None:
