@@ -1,8 +1,10 @@
-"""Fonts of a PDF page whose codes are signs: given a map to Unicode, by which the library then reads them right.
+"""Fonts of a PDF page whose codes are signs or ligatures: given a map to Unicode, by which the library then reads
+them right.
 
 The fonts' objects are changed in memory, so whatever the library makes of a page (text, words, the cells of tables)
 says the signs: ``Ω`` and not ``W``. Nothing is drawn otherwise. Which code is which sign stands in
-:mod:`ingestion.text.symbol_fonts`, and in :mod:`ingestion.text.tex_encodings` for TeX's pictures of letters.
+:mod:`ingestion.text.symbol_fonts`, and in :mod:`ingestion.text.tex_encodings` for TeX's pictures of letters; ligatures
+are named by their letters (``f_f``: Adobe Glyph List Specification, section 2).
 """
 
 from __future__ import annotations
@@ -19,10 +21,13 @@ from ingestion.text.tex_encodings import TS1, is_numbers, is_symbols, is_text, t
 XREF = re.compile(r"(\d+) 0 R")
 NUMBERED = re.compile(r"(?:[A-Z]{6}\+|CIDFont\+)*[A-Z]{0,3}_?\d+(?:_\d+)?")  # names that say nothing: "F15", "TT0"
 BY_CODE = re.compile(r"/a\d+\b")  # names of glyphs that only repeat their codes
+LIGATURE = re.compile(r"([A-Za-z](?:_[A-Za-z])+|ff[il]?|f[il])(?:\.\w+)?")  # names of glyphs that join letters
 DIFFERENCE = re.compile(r"/([^\s/\[\]<>()]+)|(\d+)")
 SECTION = re.compile(rb"begin(bfchar|bfrange)(.*?)end\1", re.DOTALL)
 TOKEN = re.compile(rb"<([0-9A-Fa-f\s]*)>|(\[)|(\])")
 LARGEST_RANGE = 0x10000
+CODES = 256  # of a simple font
+UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 PER_SECTION = 100  # entries of one section, the most that the format allows
 CMAP = """/CIDInit /ProcSet findresource begin 12 dict begin begincmap
 /CMapName /Adobe-Identity-UCS def /CMapType 2 def
@@ -101,6 +106,8 @@ class SignFonts:
         private = any(len(text) == 1 and ord(text) in PRIVATE for text in said.values())
         if table is None and (private or NUMBERED.fullmatch(name)):
             table = table_of(self._name_within(xref))
+        if table is None and simple:
+            self._mend_ligatures(xref, said)
         if table is None or not (said or simple):
             return  # a font of letters; or glyph numbers without a map: nothing tells what they stand for
         signs = mended(table, said)
@@ -109,6 +116,18 @@ class SignFonts:
             signs = {bytes([code]): sign for code, sign in known.items()} | signs
         if signs != said:
             self._set_map(xref, signs)
+
+    def _mend_ligatures(self, xref: int, said: Mapping[bytes, str]) -> None:
+        """Those of a font of letters. A map that takes one for a sign was made for other codes, as where a font was
+        cut down once more ("turn it o!"): then the names of all glyphs are right, not the map. Without a map the
+        library reads ``T_h`` as ``T`` (PyMuPDF 2.0, 2026-11)."""
+        named = self._glyph_names(xref)
+        joined = {bytes([code]): text for code, name in named.items() if (text := ligature(name))}
+        if any(_is_sign(said.get(code, "")) for code in joined):
+            letters = {bytes([code]): text for code, text in self._names(xref).items() if text != UNKNOWN}
+            self._set_map(xref, said | letters | joined)
+        elif joined and not said:
+            self._set_map(xref, joined)
 
     def _is_bitmap(self, xref: int) -> bool:
         """Whether nothing but codes tells what the pictures of a font are."""
@@ -146,6 +165,10 @@ class SignFonts:
 
     def _names(self, xref: int) -> dict[int, str]:
         """What the names in the font's encoding say, by code."""
+        return {code: dingbat_names().get(name) or _letter(name) for code, name in self._glyph_names(xref).items()}
+
+    def _glyph_names(self, xref: int) -> dict[int, str]:
+        """The names in the font's encoding that differ from a known one, by code."""
         kind, value = self._doc.xref_get_key(xref, "Encoding")
         if kind == "xref":
             kind, value = "dict", self._doc.xref_object(int(value.split()[0]))
@@ -159,9 +182,24 @@ class SignFonts:
             if number:
                 code = int(number)
                 continue
-            found[code] = dingbat_names().get(name) or chr(pymupdf.mupdf.fz_unicode_from_glyph_name(name) or 0xFFFD)
+            found[code] = name
             code += 1
-        return found
+        return {code: name for code, name in found.items() if code < CODES}
+
+
+def ligature(name: str) -> str:
+    """The letters that a glyph's name joins, ``f_f_i``, ``ffi`` or ``T_h.alt``; empty for other names."""
+    match = LIGATURE.fullmatch(name)
+    return match[1].replace("_", "") if match else ""
+
+
+def _letter(name: str) -> str:
+    return chr(pymupdf.mupdf.fz_unicode_from_glyph_name(name) or ord(UNKNOWN))
+
+
+def _is_sign(said: str) -> bool:
+    """Whether a map says a single character that is no letter, as which no ligature can be read."""
+    return len(said) == 1 and not said.isalpha() and ord(said) not in PRIVATE
 
 
 def _plain_name(name: str) -> str:

@@ -60,6 +60,33 @@ def test_codes_of_a_font_of_signs_are_read_as_what_they_draw(tmp_path: Path, fon
     assert lines(typeset(tmp_path / "a.pdf", codes, font)) == [text]
 
 
+LIGATURES = (
+    "<< /Type /Encoding /BaseEncoding /WinAnsiEncoding /Differences [33 /f_f /f_f_i /T_h.alt 36 /f_t /onehalf] >>"
+)
+
+
+@pytest.mark.parametrize(
+    ("codes", "cmap", "text"),
+    [
+        ('Turn o!, #e so$ co"n', "1 beginbfrange <20> <7e> <0020> endbfrange", "Turn off, The soft coffin"),
+        ("Sta! 2% h", "1 beginbfchar <21> <0021> endbfchar", "Staff 2½ h"),
+        ("#e le$ sta!", "", "The left staff"),
+        ("#e le$!", "4 beginbfchar <21> <0021> <23> <00540068> <24> <00660074> <25> <00bd> endbfchar", "The leftff"),
+        ("It is right!", "1 beginbfchar <21> <fb00> endbfchar", "It is rightff"),
+    ],
+)
+def test_ligatures_are_read_by_their_names_where_the_map_is_of_other_codes(
+    tmp_path: Path, codes: str, cmap: str, text: str
+) -> None:
+    assert lines(typeset(tmp_path / "a.pdf", codes, "ABCDEF+Sans", cmap, LIGATURES)) == [text]
+
+
+def test_a_map_that_says_letters_is_kept_whatever_glyphs_are_called(tmp_path: Path) -> None:
+    own = "<< /Type /Encoding /BaseEncoding /WinAnsiEncoding /Differences [33 /f_f /a /b] >>"
+    cmap = "3 beginbfchar <21> <0416> <22> <0417> <23> <0418> endbfchar"
+    assert lines(typeset(tmp_path / "a.pdf", '!"#', "ABCDEF+Sans", cmap, own)) == ["ЖЗИ"]
+
+
 @pytest.mark.parametrize(
     ("font", "cmap", "text"),
     [
