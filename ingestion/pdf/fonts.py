@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import sys
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 
 import pymupdf
@@ -126,8 +127,10 @@ class SignFonts:
         if any(_is_sign(said.get(code, "")) for code in joined):
             letters = {bytes([code]): text for code, text in self._names(xref).items() if text != UNKNOWN}
             self._set_map(xref, said | letters | joined)
-        elif joined and not said:
-            self._set_map(xref, joined)
+        elif not said:
+            lost = {bytes([code]): ligature(name) for code, name in named.items() if _is_cut(name)}
+            if lost:
+                self._set_map(xref, lost)
 
     def _is_bitmap(self, xref: int) -> bool:
         """Whether nothing but codes tells what the pictures of a font are."""
@@ -195,6 +198,11 @@ def ligature(name: str) -> str:
 
 def _letter(name: str) -> str:
     return chr(pymupdf.mupdf.fz_unicode_from_glyph_name(name) or ord(UNKNOWN))
+
+
+def _is_cut(name: str) -> bool:
+    """Whether the library reads less of a ligature than its name says."""
+    return bool(ligature(name)) and unicodedata.normalize("NFKC", _letter(name)) != ligature(name)
 
 
 def _is_sign(said: str) -> bool:
