@@ -126,7 +126,7 @@ class SignFonts:
         joined = {bytes([code]): text for code, name in named.items() if (text := ligature(name))}
         if any(_is_sign(said.get(code, "")) for code in joined):
             letters = {bytes([code]): text for code, text in self._names(xref).items() if text != UNKNOWN}
-            self._set_map(xref, said | letters | joined)
+            self._set_map(xref, {**said, **letters, **joined})
         elif not said:
             lost = {bytes([code]): ligature(name) for code, name in named.items() if _is_cut(name)}
             if lost:
