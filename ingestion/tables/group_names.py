@@ -76,19 +76,21 @@ def _stretches(pieces: Iterable[BBox]) -> list[tuple[float, float]]:
 
 def _spread(cells: list[Cell], row: int, names: Sequence[_Name], columns: dict[int, tuple[float, float]]) -> list[Cell]:
     """The cells with names over columns, each over its own; as they are where these cannot be told."""
-    others = [c for c in cells if c.row == row and c.column in columns and c not in [n.cell for n in names]]
+    left, last = min(columns), max(columns)  # between them may be one that has no cell of its own
+    others = [c for c in cells if c.row == row and left <= c.column <= last and c not in [n.cell for n in names]]
     if any(c.text or c.columns > 1 or c.rows > 1 for c in others):
         return cells
-    left, last = min(columns), max(columns)
     spread: list[Cell] = []
     for name in sorted(names, key=lambda n: n.middle):
+        if left > last:
+            return cells
         ends = [k for k in columns if k >= max(left, name.cell.column)] if name is not names[-1] else [last]
         fit = [k for k in ends if _is_centred(name, columns[left][0], columns[k][1]) or len(names) == 1]
-        if left > last or not fit:
+        if not fit:
             return cells
         box = union([_box(name.cell), *(_box(c) for c in others if left <= c.column <= fit[0] and c.bbox)])
         spread.append(name.cell._replace(column=left, columns=fit[0] + 1 - left, bbox=box))
-        left = fit[0] + 1
+        left = min((k for k in columns if k > fit[0]), default=last + 1)
     return [*(c for c in cells if c not in others and c not in [n.cell for n in names]), *spread]
 
 
