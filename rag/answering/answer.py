@@ -219,7 +219,8 @@ def _searched(
             evidence = gather(index, found.hits, settings, searched)
             return _Searched(query, searched, evidence, (unasked, found.notice), None)
     placed = any(hit.same_picture for hit in found.hits)
-    similar = ONLY_SIMILAR if query.image is not None and found.hits and not placed else ""
+    told = shown is not None or llm is not None  # else the answer itself says that nobody knows the picture
+    similar = ONLY_SIMILAR if query.image is not None and found.hits and not placed and told else ""
     return _Searched(query, searched, evidence, (unasked, found.notice, similar), found.picture_text, shown)
 
 

@@ -210,6 +210,9 @@ def test_settings_limit_the_pictures(index: Index, server: ChatServer) -> None:
 UNKNOWN = "Your picture stands in none of the documents, and nothing in them is really like it."
 
 
+UNKNOWN_IN_GERMAN = "Ihr Bild steht in keinem der Dokumente, und nichts darin ist ihm wirklich ähnlich."
+
+
 def drawn(*lines: str) -> Image.Image:
     """A message in a window, as a screenshot of a device has it."""
     picture, font = Image.new("RGB", (620, 60 + 60 * len(lines)), (210, 214, 220)), ImageFont.load_default(34)
@@ -234,13 +237,16 @@ PANCAKES = drawn("Pancakes for four people", "Half a litre of milk, three eggs",
         (PANCAKES, "What does this picture show?"),
         (PANCAKES, "How do I fix this?"),
         (PANCAKES, "What is number 7?"),
+        (drawn("E77", "Clean the inlet", "Water inlet"), "What does this error mean?"),
+        (drawn("Ofen", "E77"), "Was bedeutet diese Fehlermeldung?"),
     ],
 )
 def test_an_unknown_picture_is_said_first_and_nothing_is_quoted(
     index: Index, picture: Image.Image, question: str
 ) -> None:
     result = done(list(answer(index, Query(question, picture))))
-    assert result.text == UNKNOWN and result.refused and result.citations == () and result.sureness == ""
+    assert result.text in (UNKNOWN, UNKNOWN_IN_GERMAN) and result.notice == QUOTED
+    assert result.refused and result.citations == () and result.sureness == ""
 
 
 def test_a_question_that_stands_alone_is_answered_after_the_unknown_picture(index: Index) -> None:
@@ -258,3 +264,18 @@ def test_a_picture_with_words_of_a_table_is_like_it_and_its_code_is_asked_for(in
     result = done(list(answer(index, Query("How do I fix this?", message))))
     assert "Table 1 on page 2 of lagoon-manual.pdf" in result.text and UNKNOWN not in result.text
     assert "Clean the inlet filter" in result.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What does this error mean?",
+        "What does the error code mean?",
+        "Was bedeutet dieser Fehler?",
+        "Que signifie ce code ?",
+    ],
+)
+def test_a_question_that_points_at_a_display_is_answered_for_the_code_on_it(index: Index, question: str) -> None:
+    result = done(list(answer(index, Query(question, drawn("E18")))))
+    assert "Drain pump blocked" in result.text and "Water inlet blocked" not in result.text
+    assert result.citations[0].page == 2
