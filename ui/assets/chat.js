@@ -1,10 +1,13 @@
 // The conversation: follows a growing answer only while the reader is at its end, copies answers as plain words, takes
 // files dropped on it, and gives names and roles to the controls that Gradio (6.31) leaves without.
 (() => {
+  const ABOVE = 12; // pixels over the question
+  const AT_ONCE = 2000; // milliseconds in which an answer comes that nobody can read as it comes
   const NEAR = 48; // pixels from the end that count as being there
   const chat = () => document.querySelector("#ps-chat .bubble-wrap");
   let following = true;
   let asked = 0;
+  let heights = [[0, 0]]; // [moment, height of all messages], of the last AT_ONCE
   let watched = null;
 
   function follow() {
@@ -13,7 +16,18 @@
     const questions = box.querySelectorAll(".message-row.user-row, .user-row").length;
     if (questions > asked) following = true; // a new question: its answer is what is waited for
     asked = questions;
-    if (following) box.scrollTop = box.scrollHeight;
+    const now = performance.now();
+    heights.push([now, box.scrollHeight]);
+    while (heights.length > 1 && heights[1][0] < now - AT_ONCE) heights.shift();
+    const grown = box.scrollHeight - heights[0][1];
+    if (!following) return;
+    box.scrollTop = box.scrollHeight;
+    // An answer that comes at once, and is higher than the chat, is read from its question on.
+    const row = [...box.querySelectorAll(".user-row")].pop();
+    const above = row ? box.getBoundingClientRect().top - row.getBoundingClientRect().top : 0;
+    if (grown < box.clientHeight / 2 || above <= 0) return;
+    box.scrollTop -= above + ABOVE;
+    following = false;
   }
 
   function watchScroll() {
@@ -21,6 +35,7 @@
     if (!box || box === watched) return;
     watched = box;
     following = true;
+    heights = [[0, 0]];
     let last = box.scrollTop;
     box.addEventListener("scroll", () => {
       const end = box.scrollHeight - box.clientHeight - box.scrollTop;
@@ -180,7 +195,7 @@
     if (!/<div class="ps-copy"/.test(text)) return "";
     const words = new DOMParser().parseFromString(text, "text/html").body; // inert: nothing in it loads or runs
     const parts = [...words.querySelectorAll(".ps-answer")];
-    words.querySelectorAll(".ps-heard").forEach((node) => node.remove());
+    words.querySelectorAll(".ps-heard, .ps-column").forEach((node) => node.remove());
     parts.forEach((part) => part.querySelectorAll("a").forEach((link) => link.replaceWith(` [${link.textContent}]`)));
     const sources = [...words.querySelectorAll(".ps-copy")].flatMap((node) => node.textContent.split("\n").filter((line) => /^\[\d+\] /.test(line)));
     const list = document.createElement("div");
@@ -194,7 +209,7 @@
     const meant = words.querySelectorAll(".ps-copy");
     if (meant.length) return [...meant].map((node) => node.textContent).join("\n\n").trim();
     words.querySelectorAll("br").forEach((node) => node.replaceWith("\n"));
-    words.querySelectorAll(".ps-heard").forEach((node) => node.remove());
+    words.querySelectorAll(".ps-heard, .ps-column").forEach((node) => node.remove());
     return words.textContent.trim();
   }
 })();

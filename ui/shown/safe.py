@@ -12,10 +12,12 @@ import html
 import re
 from collections.abc import Mapping, MutableMapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
@@ -108,11 +110,38 @@ def _draw(
     return "".join(citation(env["turn"], number, env["supports"][number]) for number in tokens[at].meta["numbers"])
 
 
+def _name_cells(state: StateCore) -> None:
+    """Core rule: each cell of a table knows the name of its column, which a phone shows above it: there the columns
+    stand below each other."""
+    names: list[str] = []
+    column = 0
+    for token, following in pairwise(state.tokens):
+        if token.type == "table_open":
+            names = []
+        elif token.type == "tr_open":
+            column = 0
+        elif token.type == "th_open":
+            names.append("".join(child.content for child in following.children or () if child.type == "text"))
+        elif token.type == "td_open":
+            token.meta = {"column": names[column] if column < len(names) else ""}
+            column += 1
+
+
+def _draw_cell(
+    renderer: RendererHTML, tokens: Sequence[Token], at: int, options: OptionsDict, env: MutableMapping[str, Any]
+) -> str:
+    name = tokens[at].meta.get("column", "").strip()
+    named = f'<span class="ps-column">{attribute(name)}</span>' if name else ""
+    return f"{renderer.renderToken(tokens, at, options, env)}{named}"
+
+
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "breaks": True, "linkify": False, "maxNesting": DEEPEST})
     parser.enable(["table", "strikethrough"]).disable(_LINKING)
     parser.inline.ruler.before("escape", "citation", _cite)
+    parser.core.ruler.push("columns", _name_cells)
     parser.add_render_rule("citation", _draw)
+    parser.add_render_rule("td_open", _draw_cell)
     return parser
 
 

@@ -55,6 +55,9 @@ def test_controls_have_names_and_room_and_notes_can_be_read(visit: Any, size: An
         assert tab.locator(f"#ps-chat {name}").first.evaluate(CONTRAST) >= 4.5, name
     expect(tab.get_by_role("textbox", name="Question")).to_be_visible()
     expect(tab.get_by_role("link", name="Source 1")).to_be_visible()
+    expect(tab.locator("#ps-chat .ps-column").first).to_be_visible(visible=size is PHONE)  # its cells below each other
+    cells = tab.locator("#ps-chat td").evaluate_all("all => all.map(cell => cell.getBoundingClientRect().left)")
+    assert len(cells) > 1 and (len(set(cells)) == 1) is (size is PHONE)
     if size is PHONE:
         assert tab.evaluate(SMALL) == []
 

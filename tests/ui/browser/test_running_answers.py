@@ -72,6 +72,9 @@ def test_an_answer_brings_no_link_or_picture_and_leaves_the_reader_in_peace(
     tab.locator(".ps-thumb").nth(2).click()
     title = tab.locator(".ps-view-title").inner_text()
     tab.locator("#ps-chat .bubble-wrap").hover()
+    expect(tab.locator("#ps-chat .ps-asked")).to_be_in_viewport()  # what comes all at once is read from there on
+    tab.mouse.wheel(0, 1400)
+    tab.wait_for_function(f"{SCROLLED} > 700")
     end = tab.evaluate(AT_REST)
     tab.mouse.wheel(0, -700)
     tab.wait_for_function(f"{SCROLLED} < {end}")
@@ -161,3 +164,15 @@ def test_stopped_in_another_tab_an_answer_keeps_what_was_written(visit: Any, hel
     other.locator("#ps-chat").get_by_role("button", name="Answer again").click()
     expect(other.locator("#ps-chat")).to_contain_text("Over.")
     expect(other.locator("#ps-chat .user")).to_have_count(1)
+
+
+def test_an_answer_that_comes_at_once_is_read_from_its_question_on(visit: Any) -> None:
+    tab = visit(size={"width": 390, "height": 560})
+    for count in (1, 2):
+        ask(tab)
+        asked = tab.locator("#ps-chat .ps-asked")
+        expect(asked).to_have_count(count)
+        expect(asked.last).to_be_in_viewport(ratio=1)
+        expect(tab.locator("#ps-chat .ps-acts").last).not_to_be_in_viewport()
+    tab.reload()
+    expect(tab.locator("#ps-chat .ps-asked").last).to_be_in_viewport(ratio=1)

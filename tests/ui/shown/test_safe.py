@@ -109,7 +109,7 @@ def test_formatting_becomes_html() -> None:
                  "a&#10;&#10;b", "<h1>Head</h1>"):  # fmt: skip
         assert part in shown, part
     table = safe.markdown("| a | b |\n|---|---|\n| 1 < 2 | x > y [1] |", 2, {1: "supported"})
-    assert "<td>1 &lt; 2</td>" in table
+    assert '<span class="ps-column">a</span>1 &lt; 2</td>' in table
     assert "#cite-2-1" in table
     assert safe.markdown("  ") == ""
 
@@ -159,3 +159,12 @@ def test_an_attack_in_name_caption_and_quote_is_only_words() -> None:
 
 def test_a_toast_is_escaped() -> None:
     assert "<" not in safe.toast(EVIL)
+
+
+def test_a_cell_knows_the_name_of_its_column() -> None:
+    """For phones, which show the columns of a table below each other."""
+    table = "| Code | <b>Meaning</b> | |\n|---|---|---|\n| E1 | **no** water | x |\n\n| A |\n|---|\n| b |"
+    shown = safe.markdown(table)
+    assert '<td><span class="ps-column">Code</span>E1</td>' in shown
+    assert '<td><span class="ps-column">&lt;b&gt;Meaning&lt;/b&gt;</span><strong>no</strong> water</td>' in shown
+    assert "<td>x</td>" in shown and '<td><span class="ps-column">A</span>b</td>' in shown
