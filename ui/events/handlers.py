@@ -137,7 +137,22 @@ class Handlers:
             yield gr.skip(), gr.skip(), gr.skip(), self._documents(choice)
             return
         sample = session.offered[number]
+        if problem := self._elsewhere(sample, choice):
+            notices.tell(problem, tr("Not asked"))
+            yield gr.skip(), gr.skip(), gr.skip(), self._documents(choice)
+            return
         yield from self.asked(sample.question, sample.picture, choice, session, {})
+
+    def _elsewhere(self, sample: Sample, choice: object) -> str:
+        """Why an example is not asked that is about another document than those that are chosen."""
+        about = {row.id for row in self.library.listed() if row.name == sample.doc}
+        try:
+            searched = self.ticked(choice)
+        except UnknownCollection:
+            return ""  # told where it is asked
+        if not about or not searched or about & searched:
+            return ""
+        return tr("This example is about “{name}”, which is not chosen on the left; choose it there.", name=sample.doc)
 
     def ask_as_typed(self, choice: object, session: Session, event: gr.SelectData) -> Iterator[Updates]:
         """The button under an answer to a follow-up: the same question again, without what was taken along.

@@ -265,6 +265,21 @@ def test_examples_are_those_of_documents_that_are_there(library: Library) -> Non
     assert session.exchanges == []
 
 
+def test_an_example_is_asked_where_its_document_is_searched(
+    library: Library, manual: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One about another document than the chosen ones could only be answered wrongly."""
+    told: list[str] = []
+    monkeypatch.setattr("ui.events.notices.tell", lambda words, title="": told.append(words))
+    handlers, session = Handlers(library, [Sample("lagoon-manual.pdf", "What does E18 mean?", "table")]), Session()
+    handlers.refreshed("", session)
+    clicked = gr.SelectData(None, {"index": 0, "value": ""})
+    last(handlers.ask_sample(json.dumps({"off": [manual]}), session, clicked))
+    assert session.exchanges == [] and len(told) == 1 and "“lagoon-manual.pdf”, which is not chosen" in told[0]
+    last(handlers.ask_sample("", session, clicked))
+    assert [exchange.status for exchange in session.exchanges] == ["done"] and len(told) == 1
+
+
 def test_without_samples_examples_are_made_from_the_documents_that_are_seen(library: Library, manual: str) -> None:
     handlers, session = Handlers(library), Session()
     handlers.refreshed("", session)
