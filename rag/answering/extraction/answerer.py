@@ -184,7 +184,7 @@ def _chosen(question: str, kinds: QuestionKinds, quotable: Quotable, closeness: 
     """The passages to quote. Where documents are compared, the best of each; where one is named by its type ("the
     PX-500"), its own."""
     evidence, weighed = quotable.evidence, quotable.first(WEIGHED)
-    found = sought(question, weighed, _COMPARING if kinds.wants("comparison") else frozenset())
+    found = sought(question, weighed, _COMPARING if kinds.wants("comparison") else frozenset(), kinds.language)
     documents = dict.fromkeys(e.chunk.doc for e in evidence)
     if len(documents) > 1:
         named = _named(question, evidence)
@@ -199,7 +199,7 @@ def _chosen(question: str, kinds: QuestionKinds, quotable: Quotable, closeness: 
             for doc in asked[:MOST_COMPARED]:
                 others = frozenset[str]().union(*(named[o] for o in asked if o != doc))
                 own = [e for e in evidence if e.chunk.doc == doc]
-                both.append(_best(sought(question, weighed, others), kinds, own, quotable, closeness))
+                both.append(_best(sought(question, weighed, others, kinds.language), kinds, own, quotable, closeness))
             quotes = tuple(best.quotes[0] for best in both if any(best.found.around(p) > 0 for p in best.quotes))
             if len(quotes) > 1:
                 return Chosen(quotes, found)

@@ -193,7 +193,7 @@ class Wanted:
         worth += OFTEN * (self._often and _says_how_often(passage, found))
         worth -= UNNAMED_FIGURE * (not kinds.wants("label", "place") and _unnamed(passage))
         worth -= OTHER_LANGUAGE * (passage.evidence.number in self._strange)
-        worth += WITHIN * (passage.kind == "row" and within_range(found.question, passage.text))
+        worth += WITHIN * (passage.kind == "row" and within_range(found.question, passage.text, passage.context))
         worth += CROSSED * (kinds.wants("value", "which", "count") and crosses(passage, found))
         worth += CELL_NAMED * names_cell(passage, found.question)
         worth += KEYED * is_keyed(passage, found.question)

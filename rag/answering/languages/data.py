@@ -22,16 +22,18 @@ class LanguageData(NamedTuple):
 
     ``kinds`` and ``quantities`` are patterns in the notation of :mod:`rag.answering.languages.wordings`; ``degrees``
     those of the ``most`` and the ``least`` of a quantity, "heaviest", or of ``any``, "highest", and of what is
-    ``neither``, "at least"; ``chapters`` the words that a usual chapter of manuals is called by, alternatives of one;
-    ``parts`` words for a document and its parts. By the rest the language is told: ``common`` are its commonest words,
-    ``words``, ``beginnings`` of words and ``sayings`` of several are those that its patterns name, ``letters`` those
-    that few other languages have.
+    ``neither``, "at least"; ``labels`` the words, alternatives of one, by which a label says the ``most`` or the
+    ``least`` of anything, or its ``default``, "factory setting"; ``chapters`` the words that a usual chapter of
+    manuals is called by, alternatives of one; ``parts`` words for a document and its parts. By the rest the language
+    is told: ``common`` are its commonest words, ``words``, ``beginnings`` of words and ``sayings`` of several are those
+    that its patterns name, ``letters`` those that few other languages have.
     """
 
     code: str
     kinds: Mapping[str, Sequence[str]]
     quantities: Mapping[str, Sequence[str]]
     degrees: Mapping[str, Mapping[str, Sequence[str]]]
+    labels: Mapping[str, str]
     chapters: Mapping[str, str]
     parts: tuple[str, ...]
     common: frozenset[str]
@@ -56,6 +58,23 @@ class LanguageData(NamedTuple):
     def chapter(self, name: str) -> re.Pattern[str]:
         """What shows in such a text, or in a heading, that it names a usual chapter of manuals."""
         return _compiled(self.code, (self.chapters[name],))
+
+    def label(self, name: str) -> re.Pattern[str]:
+        """What shows in such a text that it is a word of a label for the ``most``, the ``least`` or the ``default``."""
+        return _compiled(self.code, (self.labels[name],))
+
+
+@lru_cache(maxsize=1 << 14)
+def label_meanings(term: str) -> frozenset[str]:
+    """What a search term says of a value in any of the languages, of ``most``, ``least`` and ``default``: both
+    "hochst" and "maximal" the ``most``."""
+    return frozenset(
+        name
+        for code in LANGUAGES
+        for said in [plain(term, code)]
+        for name in language_data(code).labels
+        if language_data(code).label(name).fullmatch(said)
+    )
 
 
 def usual_chapters(text: str, languages: Sequence[str] = LANGUAGES) -> frozenset[str]:
@@ -86,6 +105,7 @@ def language_data(code: str) -> LanguageData:
         kinds,
         quantities,
         read["degrees"],
+        read["labels"],
         read["chapters"],
         tuple(plain(word, code) for word in read["parts"].split()),
         words_of([read["known_by"]], code),

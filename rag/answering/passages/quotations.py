@@ -184,10 +184,15 @@ def continued(table: Table) -> Table:
     return Table(table.header, rows)
 
 
-def asked_terms(question: str) -> list[str]:
-    """The distinct terms of a question that carry meaning, in order, its codes and signs whole."""
+def asked_terms(question: str, language: str = "") -> list[str]:
+    """The distinct terms of a question that carry meaning, in order, its codes and signs whole. ``language``: what it
+    is asked in, beside what its function words tell."""
     named = [*codes(question), *signs(question), *lettered(question)]
-    return list(dict.fromkeys([*content_terms_of_language(without_codes(question)), *named]))
+    said = content_terms_of_language(without_codes(question))
+    if language:
+        left = content_terms_of_language(without_codes(question), language)
+        said = [term for term in said if term in left]
+    return list(dict.fromkeys([*said, *named]))
 
 
 def lettered(text: str) -> list[str]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, get_args
 
+from rag.answering.facts.amounts import units_in
 from rag.answering.facts.bounds import bounds_in
 from rag.answering.languages.data import LANGUAGES, LanguageData, language_data
 from rag.answering.languages.wordings import is_spaced, plain
@@ -55,9 +56,9 @@ FEW_WORDS = 3
 
 _TALK: tuple[Kind, ...] = ("documents", "thanks", "ability", "greeting")
 _OTHER: frozenset[Kind] = frozenset({"other"})
+_NEXT_WORD = re.compile(r"\W*([^\W\d_]+)")
 _NUMBERED = re.compile(r"(?:code |codes |no |nr )?[a-z]{0,3}\d")
 """What makes a word for a fault the name of one: "error 31"."""
-
 
 _MORE_THAN_A_DEFINITION: frozenset[Kind] = frozenset(
     {"value", "meaning", "cause", "procedure", "list", "comparison", "place", "which", "summary", "label"}
@@ -142,6 +143,8 @@ def _shown(said: str, question: str, data: LanguageData) -> set[str]:
     found = {name for name, texts in tried.items() if any(map(data.kind(name).search, texts))}
     if "comparison" in found and bounds_in(question):  # "more than 6 times"
         found.discard("comparison")
+    if "count" in found and _counts_units(asked, question, data):
+        found.add("measured")
     if codes(question):
         few = len(re.findall(r"[^\W_]+", question)) <= FEW_WORDS
         found.add("meaning" if few or "code" in found else "named")
@@ -151,6 +154,13 @@ def _shown(said: str, question: str, data: LanguageData) -> set[str]:
     if labels.sure and set(labels.keys) - {"I"}:  # "the part I turn"
         found.add("label")
     return found
+
+
+def _counts_units(asked: str, question: str, data: LanguageData) -> bool:
+    """Whether a unit is what there are many of: "how many kPa", "ab wieviel Lux"."""
+    told = {_NEXT_WORD.match(asked, match.end()) for match in data.kind("count").finditer(asked)}
+    words = {word[1] for word in told if word}
+    return any(units_in(word) for word in re.findall(r"[^\W\d_]+", question) if plain(word, data.code) in words)
 
 
 def _settled(found: set[str], quantities: frozenset[Quantity], words: int) -> frozenset[Kind]:

@@ -15,6 +15,7 @@ from itertools import zip_longest
 
 from rag.answering.facts.fact_check import Number, numbers
 from rag.answering.facts.units import MEASURES, repetitions
+from rag.answering.languages.data import label_meanings
 from rag.answering.passages.quotations import Passage, as_written, asked_terms, codes, signs, without_codes
 from rag.text.function_words import language_of
 from rag.text.passages import content_terms, wordset
@@ -63,7 +64,7 @@ _PLACE = re.compile(r"\b(?:page|slide|p\.|figure|fig\.?|table|chart|section|step
 @dataclass(frozen=True, slots=True)
 class Sought:
     """``weights`` of the terms of a question, and for terms that no passage has those that hold them or that they hold
-    ("Fehlercode": "code")."""
+    ("Fehlercode": "code"); for words of labels those that say the same ("highest": "maximum")."""
 
     question: str
     weights: dict[str, float]
@@ -123,17 +124,22 @@ class Sought:
         return CONTEXT if term in around or self.akin.get(term, frozenset()) & (passage.own | around) else 0.0
 
 
-def sought(question: str, passages: Sequence[Passage], left_out: frozenset[str] = frozenset()) -> Sought:
-    """The terms of a question but those ``left_out``, weighed by the passages that it is compared with."""
+def sought(
+    question: str, passages: Sequence[Passage], left_out: frozenset[str] = frozenset(), language: str = ""
+) -> Sought:
+    """The terms of a question but those ``left_out``, weighed by the passages that it is compared with. ``language``:
+    what it is asked in, where its function words are too few to tell."""
     plain = _PERIOD.sub(" ", question)
     count = Counter(t for p in passages for t in p.own | p.context | p.known_by)
     said = [t for n in repetitions(plain) for t in (f"{n}x", str(n)) if count[t]][:1]  # "four times" as "4x" or "4"
-    wanted = [term for term in dict.fromkeys([*asked_terms(plain), *said]) if term not in left_out]
+    wanted = [term for term in dict.fromkeys([*asked_terms(plain, language), *said]) if term not in left_out]
     wanted = _joined_verb(wanted, plain, count)
     exact = frozenset(signs(plain)) | {t for t in wanted if any(c.isdigit() for c in t)}
     weights = {t: math.log(1 + (len(passages) + 1) / (count[t] + 0.5)) * (EXACT if t in exact else 1.0) for t in wanted}
     inflected = language_of(plain) != "en"  # other languages are not stemmed: a common beginning has to do
     akin = {t: _nearest(t, count, inflected) for t in wanted if not count[t]}
+    for term, same in _same_label(wanted, count).items():
+        akin[term] = akin.get(term, frozenset()) | same
     return Sought(plain, weights, akin)
 
 
@@ -156,9 +162,11 @@ def measures(quantities: Iterable[str], text: str) -> bool:
     return bool(bases) and any(n.known is not None and n.known.base in bases for n in numbers(text))
 
 
-def within_range(question: str, text: str) -> bool:
-    """Whether a text has a range, "19 - 22", that a number of the question lies in."""
+def within_range(question: str, text: str, named: frozenset[str] = frozenset()) -> bool:
+    """Whether a text has a range, "19 - 22", that a number of the question lies in; but one of those ``named`` by the
+    terms of its heading, as that of a type, "the 24 V model"."""
     asked = [n for n in numbers(question) if len(n.values) == 1 and not n.scaled]
+    asked = [n for n in asked if not named.intersection(content_terms(n.written))]
     ranges = _RANGE.findall(text) if asked else []
     if not ranges:
         return False
@@ -211,6 +219,14 @@ def _joined_verb(wanted: list[str], question: str, count: Counter[str]) -> list[
         if term != particle and any(_shared(joined, other, True) >= len(joined) - 2 for other in count):
             return [joined if t == term else t for t in wanted if t != particle]
     return wanted
+
+
+def _same_label(wanted: Iterable[str], there: Iterable[str]) -> dict[str, frozenset[str]]:
+    """For each term that says the most, the least or the default of a value the others that do, in any language."""
+    asked = {term: meanings for term in wanted if (meanings := label_meanings(term))}
+    said = {term: meanings for term in there if (meanings := label_meanings(term))} if asked else {}
+    same = {term: frozenset(other for other, of in said.items() if of & meanings) for term, meanings in asked.items()}
+    return {term: others for term, others in same.items() if others}
 
 
 def _nearest(term: str, others: Iterable[str], inflected: bool) -> frozenset[str]:
