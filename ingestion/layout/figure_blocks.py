@@ -47,6 +47,7 @@ BACKGROUND_SHARE = 0.9  # of the page: a picture under more of it, with words on
 CAPTION_REACH = 30.0  # points from a caption without a figure to what it names
 SCANNED_SHARE = 0.5  # of the page under raster images: what it shows is in its pixels
 SAME_FIGURE = 1 / 3  # of either box under the other: what was seen in the pixels is that figure
+TABLES_SHARE = 0.6  # of a picture under tables: it is they, seen a second time
 PART_SHARE = 0.5  # of a table or scene: a raster image smaller than that is a figure of its own in it
 BELOW_OVERLAP = 0.2  # of the narrower width: a block stands below a figure
 LABELS = 2  # of a form, at least
@@ -63,7 +64,13 @@ def find_figures(blocks: Sequence[Block], page: RawPage, render: Image.Image) ->
 
     ``render`` shows the whole page (RGB) at any scale.
     """
-    kept = [block for block in blocks if block.kind != "figure" or not _is_words_alone(block.bbox, page)]
+    tables = [block.bbox for block in blocks if block.kind == "table"]
+    kept = [
+        block
+        for block in blocks
+        if block.kind != "figure"
+        or not (_is_words_alone(block.bbox, page) or _are_tables(block.bbox, tables, page.photos))
+    ]
     return _placed(kept, _figure_boxes(kept, page, render))
 
 
@@ -168,6 +175,13 @@ def _figure_boxes(blocks: Sequence[Block], page: RawPage, render: Image.Image) -
     photos = [photo for photo in page.photos if is_plausible_figure(photo)]
     in_them = [p for p in photos if any(covered(p, h) and area(p) < PART_SHARE * area(h) for h in holders)]
     return [*(box for box in boxes if is_plausible_figure(box)), *outermost(in_them)]
+
+
+def _are_tables(box: BBox, tables: Sequence[BBox], photos: Sequence[BBox]) -> bool:
+    """Whether a box that was taken for a picture is tables with the notes beside them, drawn and not photographed."""
+    held = [table for table in tables if mostly_inside(table, box)]
+    drawn = not any(covered(box, photo) for photo in photos)
+    return drawn and sum(map(area, held)) > TABLES_SHARE * area(box)
 
 
 def _with_missed_photos(

@@ -31,7 +31,7 @@ from rag.answering.extraction.passage_scores import (
 from rag.answering.extraction.quoted_text import quoted, shown_by
 from rag.answering.extraction.sureness import Sureness, by_search, sureness
 from rag.answering.extraction.wanted import Wanted
-from rag.answering.passages.lists import is_numbered
+from rag.answering.passages.lists import SENTENCE_ENDS, is_numbered
 from rag.answering.passages.quotable import Quotable
 from rag.answering.passages.quotations import Passage, asked_terms, known_by
 from rag.answering.questions.kinds import QuestionKinds, kinds_of
@@ -64,8 +64,6 @@ _COMPARING = frozenset(
     )
 )
 """Terms that say that things are compared, and nothing of them."""
-
-SENTENCE_ENDS = (".", "!", "?", "。", "！", "？")
 
 
 class Extracted(NamedTuple):

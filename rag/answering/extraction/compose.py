@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
 from rag.answering.citing.markers import without_brackets
 from rag.answering.evidence.references import references
@@ -17,7 +18,16 @@ from rag.answering.extraction.rows_named import rows_named
 from rag.answering.extraction.table_rows import LONGEST_OF_FEW, few_rows, introducing, whole_table
 from rag.answering.facts.amounts import amounts
 from rag.answering.facts.fact_check import numbers
-from rag.answering.passages.lists import Listing, is_numbered, legible, like_title, listings, step_number, without_mark
+from rag.answering.passages.lists import (
+    SENTENCE_ENDS,
+    Listing,
+    is_numbered,
+    legible,
+    like_title,
+    listings,
+    step_number,
+    without_mark,
+)
 from rag.answering.passages.procedures import Step, procedure
 from rag.answering.passages.quotations import Passage, explained, explains, prose_of, tables_of
 from rag.answering.questions.kinds import Kind, QuestionKinds
@@ -55,6 +65,9 @@ OF_SEVERAL: tuple[Kind, ...] = ("which", "list", "other")
 
 LONGEST_BARE = 5
 """Words of an item of a list that says nothing without what it is listed under."""
+
+LEAST_EXPLAINED = 2
+"""Items with a sentence below them from which a list is one of titles that are explained."""
 
 WHOLE_TABLE = 1.25
 """How much more of a question must stand around a table's row (caption, heading, column names) than in it for the
@@ -314,6 +327,9 @@ def _next_sentence(passage: Passage, kinds: QuestionKinds, found: Sought, alone:
     says neither the number that is asked for nor most of the question."""
     if passage.kind != "sentence":
         return ""
+    explanation = _explanation(passage)
+    if explanation:
+        return explanation
     longest = LONGEST - len(passage.text)
     if alone and (kinds.wants("procedure", "cause", "yes_no") or explains(passage, found.question)):
         longest = len(passage.evidence.text)
@@ -324,3 +340,20 @@ def _next_sentence(passage: Passage, kinds: QuestionKinds, found: Sought, alone:
             following = held[held.index(passage.text) + 1]
             return following if len(following) <= longest else ""
     return ""
+
+
+def _explanation(passage: Passage) -> str:
+    """What is said below an item that is only a title, in a list of such: of "3x blinking, long pause" what that is."""
+    title = ITEM_MARK.sub("", passage.text).rstrip(" …")
+    if title == passage.text or is_numbered(passage.text) or not like_title(title):
+        return ""
+    said = [sentence for block in _blocks(passage) for item in items(block) for sentence in item]
+    below = {a: i for i, (a, b) in enumerate(pairwise(said), 1) if ITEM_MARK.match(a) and not ITEM_MARK.match(b)}
+    if passage.text not in below or len(below) < LEAST_EXPLAINED:
+        return ""
+    shown = [said[below[passage.text]]]
+    for sentence in said[below[passage.text] + 1 :]:
+        if ITEM_MARK.match(sentence) or len(" ".join([*shown, sentence])) > LONGEST_ITEM:
+            break
+        shown.append(sentence)
+    return " ".join(shown) if shown[0].endswith(SENTENCE_ENDS) else ""

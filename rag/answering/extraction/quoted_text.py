@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from ingestion.tables.grid import HEADER_JOIN
 from rag.answering.citing.markers import without_brackets
 from rag.answering.passages.lists import UNREADABLE
 from rag.answering.passages.quotations import Passage
@@ -35,6 +36,7 @@ LONGEST_HEADING = 60  # of the heading by which one without a caption is named
 LONGEST_INNER = 200  # of the words inside a figure
 AT_END = 0.75  # share of a stretch from which its last word of the question stands at its end
 AS_GOOD = 0.9  # share of the best stretch's words of the question that another may have
+LONGEST_NAME = 60  # of the name of a column in a long row
 LEAST_CELL = 40  # characters that are left of the cell of a long row
 CELL_END = "; "  # between the cells of a row, as :meth:`rag.text.passages.Table.readable` puts them
 LEAST_WORDS = 0.2  # share of words in what is quoted of a figure; the rest are numbers, signs and misread letters
@@ -168,10 +170,18 @@ def _focused_cells(row: str, question: str) -> str:
 
 
 def _focused_cell(cell: str, question: str, longest: int) -> str:
-    """A long cell cut, without losing the name of its column."""
+    """A long cell cut, without losing the name of its column; of a long name the end, which tells it from others:
+    "Pipe and height *3, *4 / Most for each unit: 25 m"."""
+    if len(cell) <= longest:
+        return cell
     name, colon, value = cell.partition(": ")
-    if not colon or len(name) > LEAST_CELL:
+    if not colon:
         return _focused(cell, question, longest)
+    room = max(LONGEST_NAME, longest // 2)
+    if len(name) > room:
+        name = name.split(HEADER_JOIN, 1)[-1]
+    if len(name) > room:
+        name = f"… {name[-room:].split(' ', 1)[-1]}"
     return f"{name}: {_focused(value, question, longest)}"
 
 

@@ -25,7 +25,8 @@ LONGEST_TITLE = 8
 """Words of a title."""
 
 _STOPS = (".", "!", "?", "。", "！", "？")
-_ENDS = (".", "!", "?", ":", ";", "。", "！", "？", "：")
+SENTENCE_ENDS = (".", "!", "?", "。", "！", "？")
+_ENDS = (*SENTENCE_ENDS, ":", ";", "：")
 UNREADABLE = "\N{REPLACEMENT CHARACTER}"  # what a file gives for a sign of which it has no letter
 
 _MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
