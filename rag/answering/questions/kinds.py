@@ -56,6 +56,7 @@ FEW_WORDS = 3
 
 _TALK: tuple[Kind, ...] = ("documents", "thanks", "ability", "greeting")
 _OTHER: frozenset[Kind] = frozenset({"other"})
+_GIVEN = re.compile(r"\b\d+ ([^\W\d_]+)\b")
 _NEXT_WORD = re.compile(r"\W*([^\W\d_]+)")
 _NUMBERED = re.compile(r"(?:code |codes |no |nr )?[a-z]{0,3}\d")
 """What makes a word for a fault the name of one: "error 31"."""
@@ -106,9 +107,15 @@ def _kinds_in(question: str, language: str) -> QuestionKinds:
     talk = _small_talk(said, data)
     if talk:
         return QuestionKinds(talk, frozenset(), language)
-    quantities = frozenset(name for name in QUANTITIES if data.quantity(name).search(said))
+    asked = _GIVEN.sub(_without_given, said)
+    quantities = frozenset(name for name in QUANTITIES if data.quantity(name).search(asked))
     kinds = _settled(_shown(said, question, data), quantities, len(said.split()))
     return QuestionKinds(kinds or _OTHER, quantities, language)
+
+
+def _without_given(match: re.Match[str]) -> str:
+    """Nothing of an amount that a question gives, "the 24 V model": it asks for no voltage."""
+    return " " if units_in(match[1]) or units_in(match[1].upper()) else match[0]
 
 
 def _small_talk(said: str, data: LanguageData) -> frozenset[Kind]:

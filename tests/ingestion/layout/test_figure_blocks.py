@@ -52,3 +52,12 @@ def test_rules_of_a_scanned_table_make_no_figure_of_the_text_beside_it() -> None
     pen.line((300, 110, 420, 200), fill="black", width=3)
     (drawing,) = [block for block in find_figures(blocks, page, image) if block.kind == "figure"]
     assert drawing.bbox.x0 > 260  # the drawing beside the table alone
+
+
+def test_a_picture_of_two_tables_and_their_notes_is_none_but_one_with_a_drawing_is() -> None:
+    image = Image.new("RGB", (500, 500), "white")
+    page = RawPage(500, 500, (), (line("*1 With a fuse", 250, 250),), (), ())
+    tables = [Block("table", BBox(50, 100, 450, 200), "| A |"), Block("table", BBox(50, 210, 240, 280), "| B |")]
+    assert find_figures([*tables, Block("figure", BBox(48, 98, 452, 282))], page, image) == tables
+    drawing = Block("figure", BBox(48, 98, 452, 430))  # as much again below the tables
+    assert [b.kind for b in find_figures([*tables, drawing], page, image)].count("figure") == 1

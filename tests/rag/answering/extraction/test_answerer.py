@@ -475,3 +475,70 @@ def test_a_price_has_a_currency_unless_a_table_says_it() -> None:
     assert quote_answer(asked, [piece(1, "The Aurora 800 costs 399 EUR.")]) == "The Aurora 800 costs 399 EUR [1]."
     priced = piece(1, "| Model | Price |\n|---|---|\n| Aurora 800 | 399 |", "table")
     assert not quote_answer("How much is the Aurora 800?", [priced]).startswith(near)
+
+
+LAMPS = (
+    "Faults are shown like this:\n• 2x blinking, long pause, 2x blinking…\nThe channel runs in emergency mode.\n"
+    "• 3x blinking, long pause, 3x blinking…\n\nA loss of mains was seen. All channels blink at once.\n"
+    "• 4x blinking, long pause\nThe output has a short circuit."
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        (
+            "channel led blinking 3x then a long pause",
+            "3x blinking, long pause, 3x blinking [1]. A loss of mains was seen.",
+        ),
+        ("what is 4x blinking, long pause", "4x blinking, long pause The output has a short circuit [1]."),
+    ],
+)
+def test_an_item_that_is_a_title_goes_on_with_what_explains_it(question: str, first: str) -> None:
+    said = quote_answer(question, [piece(1, LAMPS, heading="2.6 Channel LEDs")])
+    assert said.removeprefix("- ").startswith(first)
+
+
+def test_the_last_item_of_a_list_without_explanations_does_not_go_on_with_the_text_below() -> None:
+    text = "In the box:\n• Charger with cable\n• Battery pack BP-7\n\nThe warranty ends after two years."
+    assert "warranty" not in quote_answer("which battery pack is it", [piece(1, text, heading="Contents")])
+
+
+def test_long_names_of_columns_leave_room_for_the_values_of_a_row() -> None:
+    group = "Pipe length and difference in height *3, *4, *5, *6, *7, *8"
+    names = [
+        "Model",
+        f"{group} / Most length for each indoor unit / in all",
+        f"{group} / Most height",
+        *("Supply / " + n for n in "ABCDEF"),
+    ]
+    rows = [["MX-3F", "25 m / 50 m", "15 m", *("220-230-240 V, 50 Hz, 25 A, four wires of 1.5 mm²",) * 6]]
+    rows += [["MX-4F", "25 m / 60 m", "12 m", *("220-230-240 V, 50 Hz, 32 A, four wires of 2.5 mm²",) * 6]]
+    table = "\n".join(f"| {' | '.join(row)} |" for row in [names, ["---"] * len(names), *rows])
+    said = quote_answer("MX-3F pipe length in all", [piece(1, table, "table", "Table 4: Data")])
+    assert "Most length for each indoor unit / in all: 25 m / 50 m" in said and "Most height: 15 m" in said
+
+
+LIMITS = (
+    "| Parameter | Range [default] | Remark |\n|---|---|---|\n"
+    "| Minimale Vorlauftemperatur | 0 … 60 °C [20 °C] | unten |\n"
+    "| Maximale Vorlauftemperatur | 0 … 60 °C [40 °C] | oben |"
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted", "other"),
+    [
+        ("Voreinstellung höchste Vorlauftemperatur", "[40 °C]", "[20 °C]"),
+        ("niedrigste Vorlauftemperatur", "[20 °C]", "[40 °C]"),
+    ],
+)
+def test_the_highest_is_the_maximum_of_a_label(question: str, wanted: str, other: str) -> None:
+    said = quote_answer(question, [piece(1, LIMITS, "table", "Tabelle 8: Fühler")]).replace("(", "[").replace(")", "]")
+    assert wanted in said and wanted not in said.partition(other)[2]  # the other row, if at all, behind it
+
+
+def test_a_number_that_names_the_model_lies_in_no_range() -> None:
+    table = "| | |\n|---|---|\n| Bus voltage | 21-32 V |\n| Standby | 7 mA |\n| Protection class | III, if mounted |"
+    said = quote_answer("protection class of the 24 V one", [piece(1, table, "table", "Data of the 24V model")])
+    assert "III" in said and "III" not in said.partition("21-32")[2]

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pytest
 
 from rag.answering import languages
-from rag.answering.languages.data import LANGUAGES, language_data, usual_chapters
+from rag.answering.languages.data import LANGUAGES, label_meanings, language_data, usual_chapters
 from rag.answering.questions.kinds import KINDS, QUANTITIES, SMALL_TALK, kinds_of
 
 QUESTIONS = Path(__file__).with_name("questions_by_kind")
@@ -79,6 +79,18 @@ def test_every_language_names_the_usual_chapters() -> None:
         assert [words for words in data.chapters.values() if re.search(r"[()\s$^]|\|\||^\||\|$", words)] == []
     assert usual_chapters("2 Sicherheitshinweise") == {"safety"} == usual_chapters("安全")
     assert usual_chapters("The kite and its tail") == frozenset()
+
+
+def test_every_language_names_the_most_the_least_and_the_default_of_a_label() -> None:
+    for language in LANGUAGES:
+        assert set(language_data(language).labels) == {"most", "least", "default"}
+    said = {
+        "most": "hochst maximal maximum max 最大",
+        "least": "lowest minim 最小",
+        "default": "factori predeterminad 出厂",
+    }
+    assert all(label_meanings(term) == {meaning} for meaning, terms in said.items() for term in terms.split())
+    assert label_meanings("min") == label_meanings("pump") == frozenset()  # minutes
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
