@@ -82,11 +82,9 @@ function entry(row, state) {
   open.title = row.title;
   if (row.id === state.open) open.setAttribute("aria-current", "true");
   open.append(make("span", "ps-name", row.title), make("span", "ps-detail", detail));
-  node.append(
-    open,
-    icon(PEN, tr("Rename {name}", { name: row.title }), () => { renaming = row.id; draw(); root.querySelector(".ps-title")?.select(); }),
-    icon(BIN, tr("Delete {name}", { name: row.title }), () => trigger("discard_conversation", { id: row.id })),
-  );
+  const bin = icon(BIN, tr("Delete {name}", { name: row.title }), () => trigger("discard_conversation", { id: row.id }));
+  bin.classList.add("ps-bin");
+  node.append(open, icon(PEN, tr("Rename {name}", { name: row.title }), () => { renaming = row.id; draw(); root.querySelector(".ps-title")?.select(); }), bin);
   return node;
 }
 

@@ -142,6 +142,7 @@ function entry(item, off, state) {
   const more = icon("M6 9.500l6 6 6-6", tr("About it"), tr("About {name}", { name: item.name }), () => { told = told === item.id ? null : item.id; draw(); inSight(); });
   more.setAttribute("aria-expanded", String(told === item.id));
   const bin = icon("M5 7h14M10 7V5h4v2M7 7l1 12h8l1-12M10.5 10.5v5.5M13.5 10.5v5.5", tr("Remove"), tr("Remove {name}", { name: item.name }), () => remove(item));
+  bin.classList.add("ps-bin"); // not there for readers
   top.append(label, words, more, bin);
   card.append(top);
   if (item.problems.length) {

@@ -40,6 +40,14 @@ def test_an_admin_restricts_a_collection_on_the_page_and_an_open_tab_loses_its_d
             tab.get_by_role("button", name="Login").click()
             expect(tab.locator("#ps-documents .ps-document")).to_have_count(2 if name == "ann" else 1)
         ann, rea = tabs["ann"], tabs["rea"]
+        expect(ann.locator("#ps-documents .ps-bin").first).to_be_visible()
+        rea.context.add_cookies([{"name": "pagesight-language", "value": "fr", "url": running.url()}])
+        rea.reload()  # what readers may not do is not offered in any language
+        expect(rea.locator("#ps-documents .ps-document")).to_contain_text("page")
+        expect(rea.locator("#ps-who")).to_contain_text("lecteur")
+        expect(rea.locator("#ps-documents .ps-bin")).to_be_hidden()
+        rea.context.clear_cookies(name="pagesight-language")
+        rea.reload()
         rea.locator("#ps-box textarea").fill("At how many bar does the valve open?")
         rea.locator("#ps-box textarea").press("Enter")
         expect(rea.locator("#ps-chat")).to_contain_text("4 bar")

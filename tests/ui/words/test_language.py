@@ -131,6 +131,17 @@ def test_scripts_say_nothing_outside_the_files() -> None:
     assert left == []
 
 
+def test_no_style_or_script_knows_a_thing_by_an_english_name() -> None:
+    """What a reader may not press would be there in every other language of the page."""
+    named = re.compile(r"\[(?:title|aria-label|alt|placeholder)[\^$*~|]?=[\"']?([^\]\"']+)")
+    found = {
+        (path.name, match[1])
+        for path in sorted((ROOT / "ui" / "assets").glob("*.*s"))
+        for match in named.finditer(path.read_text(encoding="utf-8"))
+    }
+    assert found <= {("style.css", "Share")}  # Gradio's, whose labels stay English (6.31)
+
+
 def test_handlers_say_nothing_outside_the_files() -> None:
     """What is shown by Gradio is never a bare text: notifications, labels, titles, placeholders, our JSON errors."""
     shown = {"label", "placeholder", "title", "info"}
