@@ -62,7 +62,8 @@ def _run(given: argparse.Namespace) -> int:
     except BrokenPipeError:
         raise
     except OSError as exc:
-        print(f"{exc.filename or given.out or given.file}: {exc.strerror or exc}", file=sys.stderr)
+        place = exc.filename or given.out or given.file
+        print(f"{place}: {exc.strerror or exc}; check the path and its permissions", file=sys.stderr)
         return 1
     except (IngestionError, ValueError) as exc:
         print(printable(" ".join(str(exc).split())), file=sys.stderr)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
 import errno
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
@@ -75,7 +77,7 @@ def problem_of(exc: Exception) -> tuple[Problem, dict[str, str]]:
     if isinstance(exc, Refused):
         return _problem(exc.status, exc.kind, exc.detail), exc.headers
     if isinstance(exc, RequestValidationError):
-        wrong = [_one_error(error) for error in exc.errors()[:MOST_ERRORS]]
+        wrong = _wrong(exc)
         detail = f"The request is not as /api/openapi.json describes it: {wrong[0] if wrong else 'it cannot be read'}"
         return _problem(422, "invalid-request", detail).model_copy(update={"errors": wrong}), {}
     if isinstance(exc, HTTPException):
@@ -83,11 +85,11 @@ def problem_of(exc: Exception) -> tuple[Problem, dict[str, str]]:
             detail = "There is no space left on this machine to take the file; free some, then send it again."
             return _problem(507, "disk-full", detail), {}
         kind = {404: "unknown-address", 405: "wrong-method"}.get(exc.status_code, "bad-request")
-        detail = (
-            "There is nothing at this address; /api/openapi.json lists those there are."
-            if kind == ("unknown-address")
-            else str(exc.detail)
-        )
+        detail = {
+            "unknown-address": "There is nothing at this address; /api/openapi.json lists those there are.",
+            "wrong-method": f"This address takes {(exc.headers or {}).get('Allow') or 'other methods'}; "
+            "/api/openapi.json says what each does.",
+        }.get(kind, str(exc.detail))
         return _problem(exc.status_code, kind, detail), dict(exc.headers or {})
     for error, status, kind in STATUS:
         if isinstance(exc, error):
@@ -115,7 +117,28 @@ def _problem(status: int, kind: str, detail: str) -> Problem:
     return Problem(type=TYPES + kind, title=title, status=status, detail=detail, errors=[], request=requests.number())
 
 
-def _one_error(error: Mapping[str, object]) -> str:
+def _wrong(exc: RequestValidationError) -> list[str]:
+    """What is wrong with a request, a line each; of a name that was mistyped first, with the one that was meant."""
+    found = sorted(exc.errors()[:MOST_ERRORS], key=lambda error: error.get("type") != "extra_forbidden")
+    missing = [_place(error) for error in found if error.get("type") == "missing"]
+    return [_one_error(error, missing) for error in found]
+
+
+def _one_error(error: Mapping[str, Any], missing: Sequence[str]) -> str:
+    place, kind, said = _place(error), error.get("type"), str(error.get("msg", ""))
+    if kind == "extra_forbidden":
+        near = difflib.get_close_matches(place, missing, n=1)
+        said = f"there is no such name here{f'; did you mean {near[0]}?' if near else ''}"
+    elif kind == "missing":
+        said = "is missing"
+    elif kind == "json_invalid":
+        place, said = "the body", f"is no JSON ({(error.get('ctx') or {}).get('error', said)})"
+    elif place == "the body" and isinstance(error.get("input"), bytes | str):
+        said = "is not read as JSON; send it with the header content-type: application/json"
+    return f"{place}: {said}"[:LONGEST_ERROR]
+
+
+def _place(error: Mapping[str, Any]) -> str:
     where = error.get("loc")
     names = [str(part) for part in where if part not in ("body", "query", "path")] if isinstance(where, tuple) else []
-    return f"{'.'.join(names) or 'the body'}: {error.get('msg', '')}"[:LONGEST_ERROR]
+    return ".".join(names) or "the body"

@@ -28,6 +28,8 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Exit with code 2."""
+        if message.endswith("required: COMMAND"):
+            self.exit(2, f"{self.format_help()}\n{self.prog}: error: name a COMMAND, see above\n")
         wrong = _NO_CHOICE.search(message)
         near = difflib.get_close_matches(wrong[1], _CHOICE.findall(wrong[2]), n=1) if wrong else []
         if wrong and near:

@@ -27,7 +27,7 @@ from rag.storage.tables.library import MARK
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Do what is asked for, then say how the collection is now; without anything else all are listed."""
     with Index.open(settings) as index:
-        if args.what is None:
+        if args.what == "list":
             return _list(args, index)
         docs = [index.catalogue.find(name).id for name in getattr(args, "docs", ())]
         if args.what == "create":

@@ -21,7 +21,7 @@ DOCUMENT = "name, with or without its extension, or the start of its id"
 def add_library(commands: Commands, common: argparse.ArgumentParser) -> None:
     """Documents: added, followed in folders, listed, ordered, removed, copied and looked after."""
     _add_documents(commands, common)
-    _add_collections(commands, common)
+    _add_collections(commands)
     _add_trash(commands)
     _add_copies(commands, common)
     commands.add_parser("status", parents=[common], help="counts, encoder and generation of the index")
@@ -112,9 +112,10 @@ def add_queue(commands: Commands, common: argparse.ArgumentParser) -> None:
     what.add_argument("--forget", action="store_true", help="take what is done or cancelled off the list")
 
 
-def _add_collections(commands: Commands, common: argparse.ArgumentParser) -> None:
-    whole = commands.add_parser("collections", parents=[common], help="named sets of documents to ask within")
-    what = whole.add_subparsers(dest="what", metavar="WHAT")
+def _add_collections(commands: Commands) -> None:
+    what = listing(commands, "collections", "named sets of documents to ask within")
+    common = common_options(given=True)
+    what.add_parser("list", parents=[common], help="all of them, with their documents")
     create = what.add_parser("create", parents=[common], help="a new one, with these documents")
     rename = what.add_parser("rename", parents=[common], help="give one another name")
     delete = what.add_parser("delete", parents=[common], help="forget one; its documents stay in the library")

@@ -208,7 +208,9 @@ class Catalogue(Database):
         if rows:
             choices = ", ".join(f"{r.id[:12]} ({r.name}, {r.pages} pages)" for r in rows)
             raise AmbiguousDocument(f"{len(rows)} documents are called {name!r}; name one by its id: {choices}")
-        near = difflib.get_close_matches(wanted, [n.casefold() for n in names.values()], NEAR_NAMES, cutoff=0.4)
+        called = [n.casefold() for n in names.values()]
+        near = [n for n in called if len(wanted) >= MIN_PREFIX and wanted in n][:NEAR_NAMES]
+        near = near or difflib.get_close_matches(wanted, called, NEAR_NAMES, cutoff=0.4)
         close = ", ".join(n for like in near for n in names.values() if n.casefold() == like)
         hint = f"did you mean {close}?" if close else "`python -m rag list` shows what is there"
         raise UnknownDocument(f"No document called {name!r} in the index ({len(names)} documents); {hint}")

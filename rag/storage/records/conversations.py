@@ -76,7 +76,7 @@ def conversation(catalogue: Catalogue, owner: str | None, number: str) -> Conver
         if row is not None and owner in (None, row[1]):
             return Conversation(*row)
     raise UnknownConversation(
-        f"There is no conversation {number[:12]!r}; `python -m rag conversations` lists those that are there"
+        f"There is no conversation {number[:12]!r} of yours; the list of conversations shows those that are there"
     )
 
 

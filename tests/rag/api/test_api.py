@@ -181,12 +181,28 @@ def test_files_that_are_not_read_are_refused_with_a_remedy(http: httpx.Client) -
     empty = http.post("documents", files={"file": ("empty.pdf", b"")})
     assert empty.status_code == 422 and "empty.pdf" in empty.json()["detail"]
     assert http.post("documents", files={"file": ("..", b"%PDF-1.7")}).status_code == 422
-    assert http.post("documents").json()["errors"] == ["file: Field required"]
+    assert http.post("documents").json()["errors"] == ["file: is missing"]
     two = http.post("documents", files=[("file", ("a.txt", b"one")), ("file", ("b.txt", b"two"))])
     assert two.status_code == 422 and "each in a request of its own" in two.json()["detail"]
     broken = http.post("documents", files={"file": ("broken.pdf", b"%PDF-1.7 nothing")}).json()
     done = finished(http, broken["id"])
     assert done["state"] == "failed" and done["message"]
+
+
+def test_a_wrong_request_is_told_what_is_wrong_with_it_in_words(http: httpx.Client) -> None:
+    mistyped = http.post("ask", json={"qestion": "What is E18?"}).json()
+    assert mistyped["errors"] == ["qestion: there is no such name here; did you mean question?", "question: is missing"]
+    assert "did you mean question?" in mistyped["detail"]
+    cut = http.post("ask", content=b'{"question": ', headers={"content-type": "application/json"}).json()
+    assert cut["errors"][0].startswith("the body: is no JSON (")
+    plain = http.post("ask", content=b"What is E18?", headers={"content-type": "text/plain"}).json()
+    assert "content-type: application/json" in plain["detail"]
+    method = http.patch("documents")
+    assert method.status_code == 405 and "takes GET" in method.json()["detail"]
+    for named in (method.headers["allow"], "openapi.json"):
+        assert named in method.json()["detail"]
+    talk = http.get("conversations/nothing").json()
+    assert "list of conversations" in talk["detail"] and "python -m" not in talk["detail"]
 
 
 def test_status_health_and_metrics(http: httpx.Client, api: Served) -> None:

@@ -184,3 +184,9 @@ def test_what_can_be_listed_is_listed_where_nothing_else_is_said(call: Any, word
     where = ("--index", tmp_path / "none")
     assert call(word, *where) == call(word, "list", *where)
     assert call(word, *where, "--json") == call(word, "--json", "list", *where)
+
+
+def test_without_a_command_all_of_them_are_shown(call: Any) -> None:
+    alone = call()
+    assert alone.code == 2 and alone.out == ""
+    assert "ask an answer with its evidence" in " ".join(alone.err.split()) and "name a COMMAND" in alone.err

@@ -39,6 +39,7 @@ def test_a_collection_is_made_asked_within_and_deleted(own_library: Path, call: 
     at = ("--index", own_library, "--json")
     empty = call("collections", "--index", own_library)
     assert (empty.code, empty.out) == (0, "") and "no collections" in empty.err
+    assert call("collections", "list", "--index", own_library).err == empty.err  # as with users, tokens and the trash
     mistyped = call("collections", "create", "Site notes", "sight-note", *at)
     assert mistyped.code == 1 and call("collections", *at).rows == []  # none is left behind without its documents
     made = call("collections", "create", "Site notes", "site-note", *at)

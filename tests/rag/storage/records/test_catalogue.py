@@ -118,6 +118,8 @@ def test_find_by_id(catalogue: Catalogue, documents: list[Document]) -> None:
 
 
 def test_unknown_name_lists_near_ones(catalogue: Catalogue) -> None:
+    with pytest.raises(UnknownDocument, match=r"'nual-1'.*did you mean manual-1\.pdf"):
+        catalogue.find("nual-1")  # a part of a name, however short beside the whole
     with pytest.raises(UnknownDocument, match=r"manul-1.*did you mean .*manual-1\.pdf"):
         catalogue.find("manul-1")
 
