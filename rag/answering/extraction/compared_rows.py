@@ -4,7 +4,8 @@
     "Which programmes use the least water?"     those with the least under "Water"
     "Which cycles take more than two hours?"    those with more than 2 h under "Duration"
 
-Values are compared in the units of their cells, or of the column's name. A row that sums the others up is left out.
+Values are compared in the units of their cells, or of the column's name; of a range, "-10 to +50 °C", the end that is
+asked for. A row that sums the others up is left out.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from rag.answering.languages.data import language_data
 from rag.answering.languages.wordings import plain
 from rag.answering.passages.quotations import Passage, tables_of, without_codes
 from rag.answering.questions.kinds import QuestionKinds
-from rag.answering.questions.sought import CONTEXT, Sought
+from rag.answering.questions.sought import CONTEXT, Sought, akin_to
 from rag.text.passages import Table, content_terms
 
 LEAST_ROWS = 3
@@ -42,6 +43,9 @@ ABOUT = 0.6
 """Share of a question in the names around a table from which its values are what is compared."""
 
 _CLOCK = re.compile(r"(\d{1,3}):([0-5]\d)(?:\s?h)?")
+_BETWEEN = re.compile(r"\s*(?:[-–—~～÷]|…|\.{2,3}|to|bis|à|a|hasta|tot|do|até|至|から)\s*[-−+]?\s*", re.IGNORECASE)
+"""What stands between the ends of a range."""
+
 _SUM = re.compile(
     r"\W*(?:(?:sub|grand )?totals?|sum|overall|average|mean|all|gesamt|summe|insgesamt|durchschnitt|moyenne|somme|"
     r"ensemble|suma|media|promedio|totale|somma|totaal|gemiddelde|razem|łącznie|średnia|soma|média|toplam|ortalama|"
@@ -72,7 +76,7 @@ def most_or_least(held: Sequence[Passage], kinds: QuestionKinds, found: Sought) 
     most = -1.0
     for table, rows in _tables(held, kinds, found):
         for way, quantity in degrees:
-            columns = [c for c in _columns(table, found) if _is_meant(c, quantity, kinds)]
+            columns = [c for c in _columns(table, found, way) if _is_meant(c, quantity, kinds)]
             top = max((c.said for c in columns), default=0.0)
             ends = {_ends(c, way) for c in columns if c.said == top}
             if len(ends) != 1:
@@ -108,7 +112,7 @@ def rows_beyond(table: Table, kinds: QuestionKinds, found: Sought) -> Table | No
         question = question.replace(number.written, " ")
     named = rows_named(table, question) if bounds else table
     for number, way in bounds:
-        for column in _columns(named, found):
+        for column in _columns(named, found, way):
             inside = _inside(column, number, way)
             if inside and len(inside) < len(table.rows):
                 return Table(table.header, [named.rows[i] for i in inside])
@@ -157,18 +161,20 @@ def _is_about(names: str, kinds: QuestionKinds, found: Sought) -> bool:
     """Whether the names around a table say most of a question but its amounts, "longest", and words that nothing here
     has, as "takes"."""
     data = language_data(kinds.language)
-    said = plain(found.question, kinds.language)
+    asked = plain(found.question, kinds.language)
     compared = {
         term
         for way, of in data.degrees.items()
         for name in of
-        for match in data.degree(way, name).finditer(said)
+        for match in data.degree(way, name).finditer(asked)
         for term in content_terms(match[0])
     }
     measured = frozenset(content_terms(" ".join(number.written for number in amounts(found.question))))
     left_out = compared | measured | {term for term, others in found.akin.items() if not others}
     rest = {t: w for t, w in found.weights.items() if t not in left_out}
-    return not rest or replace(found, weights=rest).share(names) >= ABOUT
+    said = frozenset(content_terms(names))
+    akin = {t: found.akin.get(t, frozenset()) | akin_to(t, said, kinds.language != "en") for t in rest}
+    return not rest or replace(found, weights=rest, akin=akin).share(names) >= ABOUT
 
 
 def _around(passage: Passage) -> str:
@@ -181,13 +187,13 @@ def _shared(named: Table, table: Table) -> str:
     return " ".join(named.rows[0]) if 0 < len(named.rows) < len(table.rows) else ""
 
 
-def _columns(table: Table, found: Sought) -> list[_Column]:
-    """The columns behind the first that hold values."""
+def _columns(table: Table, found: Sought, way: int) -> list[_Column]:
+    """The columns behind the first that hold values; of ranges the upper ends where ``way`` is 1, else the lower."""
     rows = [i for i, row in enumerate(table.rows) if not any(_SUM.match(cell) for cell in row)]
     columns = []
     for place, name in enumerate(table.header[1:], start=1):
         cells = {i: table.rows[i][place] for i in rows if place < len(table.rows[i]) and table.rows[i][place].strip()}
-        read = {i: value for i, cell in cells.items() if (value := _value(cell, units_in(name))) is not None}
+        read = {i: value for i, cell in cells.items() if (value := _value(cell, units_in(name), way)) is not None}
         if len(read) < 2 or len(read) < LEAST_FILLED * len(cells):
             continue
         written = _one_reading({i: number for i, (number, _) in read.items()})
@@ -199,19 +205,34 @@ def _columns(table: Table, found: Sought) -> list[_Column]:
     return columns
 
 
-def _value(cell: str, units: Sequence[Unit]) -> tuple[Number, Unit | None] | None:
-    """The one number of a cell with its unit, the column's where it has none; a time on a clock in minutes."""
+def _value(cell: str, units: Sequence[Unit], way: int) -> tuple[Number, Unit | None] | None:
+    """The one number of a cell with its unit, the column's where it has none; a time on a clock in minutes; of a range
+    its upper or lower end."""
     clock = _CLOCK.fullmatch(cell.strip())
     if clock:
         minutes = Decimal(int(clock[1]) * 60 + int(clock[2]))
         return Number(cell, frozenset([minutes])), Unit("s", Decimal(60))
-    held = [n for n in amounts(cell) if n.values and not n.period]
+    held = [n for n in amounts(cell.replace("…", " – ").replace("..", " – ")) if n.values and not n.period]
+    if _is_range(cell, held):
+        held = [max(held, key=lambda n: way * (-1 if n.negative else 1) * max(n.values))]
+        return held[0], held[0].known or (units[0] if len(units) == 1 else None)
     if len(held) == 2 and all(n.known and n.known.base == "s" for n in held):  # "1 h 20 min"
         seconds = sum(max(n.values) * n.known.factor for n in held if n.known)
         return Number(cell, frozenset([Decimal(seconds)])), Unit("s", Decimal(1))
     if len(held) != 1 or len(cell.split()) > len(held[0].written.split()) + 3:
         return None
     return held[0], held[0].known or (units[0] if len(units) == 1 else None)
+
+
+def _is_range(cell: str, held: Sequence[Number]) -> bool:
+    """Whether a cell is two or more numbers with nothing but signs of a range between."""
+    between = cell
+    for number in held:
+        for part in number.written.split():
+            between = between.replace(part, "\0", 1)
+    before, *gaps, after = re.split(r"\0(?:\s*\0)*", between) if held else (cell, cell)
+    alone = before.strip() in ("", *"-−+") and not after.strip()
+    return alone and len(held) > 1 and len(gaps) == len(held) - 1 and all(map(_BETWEEN.fullmatch, gaps))
 
 
 def _one_reading(numbers: dict[int, Number]) -> dict[int, Decimal]:

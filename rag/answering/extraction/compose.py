@@ -118,7 +118,7 @@ def composed(
             continue
         if passage.kind == "row" and passage.evidence.number in tabled:
             continue
-        table = few_rows(passage, quotes[place:]) if passage.kind == "row" else None
+        table = few_rows(passage, quotes[place:], kinds, found) if passage.kind == "row" else None
         if table:
             texts.append(whole_table(table, passage, said, LONGEST_OF_FEW))
             tabled.add(passage.evidence.number)

@@ -6,7 +6,7 @@
     | --- | --- | --- |
     | E7 | Pump blocked | Clean the filter [3] |
 
-Columns that are empty in all rows shown are left out.
+Columns that are empty in all rows shown are left out, and of a wide table those that are not asked for.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from collections.abc import Sequence
 from rag.answering.citing.markers import without_brackets
 from rag.answering.extraction.quoted_text import cut, table_name
 from rag.answering.passages.quotations import Passage, tables_of
+from rag.answering.questions.kinds import QuestionKinds
 from rag.answering.questions.phrases import Phrases
+from rag.answering.questions.sought import Sought, measures
 from rag.text.passages import Table
 
 MOST_ROWS = 25
@@ -32,10 +34,10 @@ LEAST_COLUMNS, MOST_COLUMNS = 3, 6
 """Columns of a few rows from which they are more legible as a table than as a line, and up to which they have room."""
 
 
-def few_rows(first: Passage, quotes: Sequence[Passage]) -> Table | None:
+def few_rows(first: Passage, quotes: Sequence[Passage], kinds: QuestionKinds, found: Sought) -> Table | None:
     """The rows among quotations that are of the piece of the ``first``, in their order, as a table with the columns
-    that are filled in any; None where they are not of one table, where a column has no name, or too few or too many
-    are left."""
+    that are filled in any, of many the first and those asked for; None where they are not of one table, where a column
+    has no name, or too few or too many are left."""
     quoted = [passage for passage in quotes if passage.kind == "row" and passage.evidence is first.evidence]
     for table in tables_of(first.evidence):
         by_text = {table.readable(row): row for row in table.rows}
@@ -45,10 +47,26 @@ def few_rows(first: Passage, quotes: Sequence[Passage]) -> Table | None:
         width = max(len(table.header), *map(len, rows))
         filled = [i for i in range(width) if any(i < len(row) and row[i] for row in rows)]
         names = [table.header[i] if i < len(table.header) else "" for i in filled]
-        if not all(names) or not LEAST_COLUMNS <= len(filled) <= MOST_COLUMNS:
+        if not all(names) or len(filled) < LEAST_COLUMNS:
             return None
-        return Table(names, [[row[i] if i < len(row) else "" for i in filled] for row in rows])
+        shown = Table(names, [[row[i] if i < len(row) else "" for i in filled] for row in rows])
+        return shown if len(filled) <= MOST_COLUMNS else _asked_columns(shown, kinds, found)
     return None
+
+
+def _asked_columns(table: Table, kinds: QuestionKinds, found: Sought) -> Table | None:
+    """The first column of a wide table, which says what its rows are about, and those of which the name or the cell of
+    the first row is asked for; None where there is no such one, or too many."""
+    best = table.rows[0]
+    asked = [
+        i
+        for i, (name, cell) in enumerate(zip(table.header, best, strict=True))
+        if i and (found.share(name) or found.share(cell) or measures(kinds.quantities, cell))
+    ]
+    if not asked or len(asked) >= MOST_COLUMNS:
+        return None
+    header, *rows = ([row[i] for i in (0, *asked)] for row in (table.header, *table.rows))
+    return Table(header, rows)
 
 
 def whole_table(

@@ -137,7 +137,7 @@ def sought(
     exact = frozenset(signs(plain)) | {t for t in wanted if any(c.isdigit() for c in t)}
     weights = {t: math.log(1 + (len(passages) + 1) / (count[t] + 0.5)) * (EXACT if t in exact else 1.0) for t in wanted}
     inflected = language_of(plain) != "en"  # other languages are not stemmed: a common beginning has to do
-    akin = {t: _nearest(t, count, inflected) for t in wanted if not count[t]}
+    akin = {t: akin_to(t, count, inflected) for t in wanted if not count[t]}
     for term, same in _same_label(wanted, count).items():
         akin[term] = akin.get(term, frozenset()) | same
     return Sought(plain, weights, akin)
@@ -229,9 +229,9 @@ def _same_label(wanted: Iterable[str], there: Iterable[str]) -> dict[str, frozen
     return {term: others for term, others in same.items() if others}
 
 
-def _nearest(term: str, others: Iterable[str], inflected: bool) -> frozenset[str]:
-    """The words akin to a term, of which none has much less of it than another: of a "Verlängerungskabel" that is
-    "Verlängerungen" rather than "Kabel"."""
+def akin_to(term: str, others: Iterable[str], inflected: bool) -> frozenset[str]:
+    """The words akin to a term, with ``inflected`` those that begin alike, too; of which none has much less of it than
+    another: of a "Verlängerungskabel" that is "Verlängerungen" rather than "Kabel"."""
     shared = {other: _shared(term, other, inflected) for other in others}
     most = max(shared.values(), default=0)
     return frozenset(other for other, letters in shared.items() if letters and letters >= MUCH_SHARED * most)

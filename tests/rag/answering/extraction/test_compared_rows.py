@@ -126,3 +126,37 @@ def test_however_it_is_said(question: str, table: str, rows: list[str]) -> None:
 def test_at_least_asks_for_no_least() -> None:
     torques = "| Part | Torque (Nm) |\n|---|---|\n| Blade bolt | 45 |\n| Wheel nut | 90 |\n| Drain plug | 25 |"
     assert "Blade bolt" in _told("What torque does the blade bolt need at least?", torques)
+
+
+RANGES = """| Sensor | Temperature | Reflectance | Depth |
+| --- | --- | --- | --- |
+| S1 | -10 to +50 °C | 0,05-0,10 | 5…40 mm |
+| S2 | -25 – 40 °C | 0,40-0,50 | 2 mm to 6 cm |
+| S3 | 0 bis 65 °C | 0,70-0,85 | 10-35 mm |"""
+
+
+@pytest.mark.parametrize(
+    ("question", "sensor"),
+    [
+        ("Which sensor has the highest temperature?", "S3"),
+        ("Which sensor has the lowest temperature?", "S2"),
+        ("which sensor has the smallest reflectance", "S1"),
+        ("Which sensor has the greatest depth?", "S2"),
+    ],
+)
+def test_of_ranges_the_end_that_is_asked_for_is_compared(question: str, sensor: str) -> None:
+    assert [cells[0] for cells in rows_said(_told(question, RANGES))] == [sensor]
+
+
+WIDE = """| Model | Supply / Voltage | Supply / Frequency | Fuse | Cable | Pipe / Most length | Pipe / Height | Sound |
+| --- | --- | --- | --- | --- | --- | --- | --- |
+| MX-3 | 230 V | 50 Hz | 25 A | 2.5 mm² | 50 m | 15 m | 50 dB |
+| MX-4 | 230 V | 50 Hz | 32 A | 4 mm² | 60 m | 12 m | 54 dB |
+| MX-5 | 230 V | 50 Hz | 32 A | 4 mm² | 70 m | 20 m | 55 dB |"""
+
+
+def test_of_a_wide_table_the_columns_that_are_asked_for_are_shown() -> None:
+    assert _told("pipe height of the MX-4", WIDE, "Data").endswith(
+        "| Model | Pipe / Most length | Pipe / Height |\n| --- | --- | --- |\n| MX-4 | 60 m | 12 m [1] |"
+    )
+    assert "Fuse: 32 A" in _told("tell me about MX-5", WIDE, "Data")  # no column is asked for
