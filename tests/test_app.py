@@ -56,10 +56,10 @@ def test_a_taken_port_is_said_before_anything_is_read(capsys: Any, tmp_path: Pat
 @pytest.mark.slow
 def test_start_on_a_taken_port_then_stop_by_signal(tmp_path: Path) -> None:
     command = [sys.executable, str(ROOT / "app.py"), "--no-samples", "--index", str(tmp_path / "index"), "--port"]
+    port = str(free_port())  # none that a connection of another program may be given once it is free again
     with closing(socket.socket()) as taken:
-        taken.bind(("127.0.0.1", 0))
+        taken.bind(("127.0.0.1", int(port)))
         taken.listen()
-        port = str(taken.getsockname()[1])
         refused = subprocess.run([*command, port], capture_output=True, text=True, timeout=120, check=False)
     assert refused.returncode == 1
     assert f"port {port}: it is in use" in refused.stderr

@@ -16,6 +16,11 @@ from playwright.sync_api import Error, expect
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 QUESTION = "What does E18 mean?"
 WAIT_MS = 60_000
+QUIET = """() => new Promise((told) => {
+  let quiet = setTimeout(told, 1000);
+  const watcher = new MutationObserver(() => { clearTimeout(quiet); quiet = setTimeout(told, 1000); });
+  watcher.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
+})"""
 expect.set_options(timeout=WAIT_MS)
 
 
@@ -124,8 +129,13 @@ def ask(tab: Any, question: str = QUESTION) -> None:
     tab.locator("#ps-box textarea").fill(question)
     tab.locator("#ps-box textarea").press("Enter")
     expect(tab.locator("#ps-chat .user")).to_have_count(before + 1)
-    expect(tab.locator("#ps-chat .ps-strip").last).to_be_visible()
+    expect(tab.locator("#ps-chat .message-row").last.locator(".ps-strip")).to_be_visible()  # not that of the one before
     expect(tab.locator("#ps-box .stop-button")).to_have_count(0)
+
+
+def settled(tab: Any) -> None:
+    """Wait until nothing on the page has changed for a second: what follows on an answer has come."""
+    tab.evaluate(QUIET)
 
 
 def loaded(tab: Any, picture: str) -> None:

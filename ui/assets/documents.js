@@ -7,6 +7,7 @@ const SORTS = { added: tr("As added"), name: tr("Name"), newest: tr("Newest firs
 const says = window.pagesightSays;
 const order = new Intl.Collator(says.locale, { numeric: true, sensitivity: "base" });
 let asking = null; // id of the document whose removal is being confirmed, where it would be for good
+let takenBack = null; // id of the document that is being taken back
 let leaving = null; // id of the document that is being removed
 let heard = ""; // the revision of the library that was last asked for
 let told = null; // id of the document of which more is shown
@@ -55,6 +56,7 @@ function write(change) {
 // does, as of the collection that it has just made.
 function arrive() {
   leaving = null;
+  setTimeout(toTakenBack); // once the button that took it back has gone
   if (read().library === heard) heard = ""; // it may come back to that again, after a removal and its undo
   const state = read();
   const there = new Set((state.documents || []).map((item) => item.id));
@@ -69,6 +71,14 @@ function arrive() {
   if (own.within !== (state.within || "") || String(own.off) !== String(state.off || [])) props.value = JSON.stringify({ ...state, ...own });
   draw();
   if (again) nameField()?.focus();
+}
+
+// A document that was taken back by the keyboard has the focus, as its bin had it.
+function toTakenBack() {
+  const back = read().documents?.find((item) => item.id === takenBack);
+  if (!back) return;
+  takenBack = null;
+  if (document.activeElement === document.body || !document.activeElement) named(tr("Open {name}", { name: back.name }))?.focus();
 }
 
 // What is asked: the documents of the chosen collection, or all.
@@ -363,6 +373,7 @@ document.addEventListener("ps-library", (event) => {
   abouts.clear();
   trigger("refresh_documents");
 });
+document.addEventListener("ps-taken-back", (event) => { takenBack = event.detail; });
 document.addEventListener("ps-within", (event) => write({ within: event.detail }));
 document.addEventListener("ps-choice-wanted", () => draw());
 watch("value", arrive);

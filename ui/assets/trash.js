@@ -66,7 +66,10 @@ function draw() {
     const undo = make("div", "ps-confirm ps-undo");
     undo.setAttribute("role", "status");
     element.closest(".block, .html-container")?.style.setProperty("--ps-foot", `${document.getElementById("ps-status")?.offsetHeight || 0}px`);
-    undo.append(make("span", "ps-name", tr("Removed “{name}”", { name: state.gone.name })), button("ps-small", tr("Undo"), tr("Undo: take back {name}", { name: state.gone.name }), () => trigger("restore_document", { doc: state.gone.id })));
+    undo.append(make("span", "ps-name", tr("Removed “{name}”", { name: state.gone.name })), button("ps-small", tr("Undo"), tr("Undo: take back {name}", { name: state.gone.name }), () => {
+      document.dispatchEvent(new CustomEvent("ps-taken-back", { detail: state.gone.id }));
+      trigger("restore_document", { doc: state.gone.id });
+    }));
     parts.push(undo);
   }
   if (rows.length) {

@@ -11,7 +11,7 @@ from typing import Any
 
 import gradio as gr
 import pytest
-from app_tabs import QUESTION, ask, loaded
+from app_tabs import QUESTION, ask, loaded, settled
 from PIL import Image
 from playwright.sync_api import expect
 
@@ -354,11 +354,11 @@ def test_what_is_typed_while_the_page_waits_for_the_server_stays(
     ask_and_type(QUESTION)
     expect(tab.locator("#ps-chat .ps-strip")).to_be_visible()
     expect(tab.locator("#ps-box .stop-button")).to_have_count(0)
-    tab.wait_for_timeout(500)  # until what follows an answer has come
+    settled(tab)
     expect(box).to_have_value("ab")
     ask_and_type("Does this fail?")
     expect(tab.locator("#ps-chat")).to_contain_text("The index is away.")
-    tab.wait_for_timeout(500)  # until what follows an answer has come
+    settled(tab)
     expect(box).to_have_value("ab")
     ask(tab, "How wide is the water inlet?")  # what is shown in the box is what is sent
     expect(tab.locator("#ps-chat .user").last).to_contain_text("How wide is the water inlet?")
@@ -428,10 +428,13 @@ def test_the_undo_of_a_removal_is_in_sight_and_only_what_goes_for_good_is_asked_
         library = Library(index, None, replace(settings, trash_days=0))
         tab = visit(app=launch(library), size={"width": 1440, "height": 460})  # the list is longer than the sidebar
         documents = tab.locator("#ps-documents .ps-document")
-        tab.get_by_label("Remove bill.pdf").click()
+        tab.get_by_label("Remove bill.pdf").focus()
+        tab.keyboard.press("Enter")
         expect(documents.filter(has_text="bill.pdf")).to_contain_text("Remove it for good?")
-        tab.get_by_role("button", name="Keep").click()
+        expect(tab.get_by_role("button", name="Keep")).to_be_focused()
+        tab.keyboard.press("Escape")
         expect(tab.get_by_role("button", name="Keep")).to_have_count(0)
+        expect(tab.get_by_label("Remove bill.pdf")).to_be_focused()
         library.settings = settings
         tab.reload()
         tab.get_by_label("Remove bill.pdf").focus()
@@ -443,4 +446,5 @@ def test_the_undo_of_a_removal_is_in_sight_and_only_what_goes_for_good_is_asked_
         expect(undo).to_be_in_viewport(ratio=1)
         tab.keyboard.press("Enter")
         expect(documents).to_have_count(2)
+        expect(tab.get_by_label("Open bill.pdf")).to_be_focused()  # the button that was pressed has gone
         tab.close()
