@@ -124,13 +124,13 @@ def stop_stems(language: str, stemmed_in: str) -> frozenset[str]:
     In English that is :data:`rag.text.analysis.QUESTION_STOP_WORDS`, which leaves more to search for than answers are
     compared by.
     """
-    words = QUESTION_STOP_WORDS if language == "en" else WORDS[language].split()
+    words = QUESTION_STOP_WORDS if language == "en" else WORDS.get(language, "").split()
     return frozenset(term for word in words for term in (word, *terms(word, stemmed_in)))
 
 
 @lru_cache(maxsize=64)
 def _folded(language: str) -> frozenset[str]:
-    return frozenset(fold(word) for word in WORDS[language].split())
+    return frozenset(fold(word) for word in WORDS.get(language, "").split())  # some languages are written without
 
 
 @lru_cache(maxsize=64)

@@ -279,3 +279,20 @@ def test_a_question_that_points_at_a_display_is_answered_for_the_code_on_it(inde
     result = done(list(answer(index, Query(question, drawn("E18")))))
     assert "Drain pump blocked" in result.text and "Water inlet blocked" not in result.text
     assert result.citations[0].page == 2
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "E18 是什么意思？",
+        "E18とは何ですか？",
+        "Что означает ошибка E18?",
+        "ما معنى الخطأ E18؟",
+        "E18 क्या है?",
+        "E18 คืออะไร",
+    ],
+)
+def test_a_question_in_another_script_is_answered_by_its_code(index: Index, question: str) -> None:
+    """Also in languages that are written without the function words by which others are told."""
+    result = done(list(answer(index, Query(question))))
+    assert "Drain pump blocked" in result.text
