@@ -25,7 +25,9 @@ QUESTION_STOP_WORDS = frozenset(_STOP.split())
 """Left out of what is searched for (never of the index): measured to matter only there. What is compared with an answer
 leaves out more: :data:`rag.text.passages.CONTENT_STOP_WORDS`."""
 
-_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+"""Of scripts that are written without spaces, as in a set of an expression: a code may stand right beside them."""
+
 _INDIC_MARKS = "\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u0981-\u0983\u09bc-\u09cd\u0a01-\u0a4d\u0b82-\u0bcd\u0c00-\u0c4d"  # noqa: E501
 MEASURES = (
     "[kmgμ]?ω|[kmμ]?[va]|[kmg]?w|[kmg]?hz|[kmgh]?pa|[kmcdnμ]m|[pnμm]f|[μm]h"
@@ -33,10 +35,10 @@ MEASURES = (
 )
 """Units, folded, that are often written to their number without a space; those are two terms all the same."""
 _TOKEN = re.compile(
-    rf"(?P<unspaced>[{_UNSPACED}]+)"
+    rf"(?P<unspaced>[{UNSPACED}]+)"
     rf"|(?P<measure>\d+(?:[.,]\d+)*)(?=(?:{MEASURES})(?![^\W_]))"
     r"|(?P<number>\d+(?:[.,]\d+)*)(?![^\W_])"
-    rf"|(?P<word>(?:(?![{_UNSPACED}])(?:[^\W_]|[{_INDIC_MARKS}]))+)"
+    rf"|(?P<word>(?:(?![{UNSPACED}])(?:[^\W_]|[{_INDIC_MARKS}]))+)"
 )
 _POSSESSIVE = re.compile(r"['’]s\b")
 _CONTRACTION = re.compile(r"\b[a-z]+n['’]t\b|(?<=[a-z])['’](?:ll|ve|re|d|m)\b", re.IGNORECASE)

@@ -15,6 +15,7 @@ from ingestion.text.caption_labels import is_bare_label
 from rag.answering.facts.fact_check import quantities
 from rag.answering.passages.legends import entries_parted
 from rag.answering.passages.lists import parted
+from rag.text.analysis import UNSPACED
 from rag.text.function_words import content_terms_of_language
 from rag.text.passages import ITEM_MARK, Table, content_terms, items, tables, without_tables
 from rag.types import Evidence
@@ -36,8 +37,8 @@ LABEL_MARK = "№ "
 
 _BEFORE_LABEL = re.compile(r"(?<=[^:\s])\s+(?=[A-ZÀ-Þ][a-zß-ÿ]+\.?(?: [\w.-]+){0,4}(?: \([^()]{1,20}\))?\s?:\s\S)")
 _CODE = re.compile(
-    r"(?<![^\W_])(?:[A-Za-z]{1,6}[-–/]?\d[A-Za-z\d]{0,12}(?:[-–./][A-Za-z\d]{1,12}){0,5}"
-    r"|[A-Z]{1,4} \d{1,3}[A-Z]?(?![-–/]\w))(?![^\W_])"
+    rf"(?<![^\W_{UNSPACED}])(?:[A-Za-z]{{1,6}}[-–/]?\d[A-Za-z\d]{{0,12}}(?:[-–./][A-Za-z\d]{{1,12}}){{0,5}}"
+    rf"|[A-Z]{{1,4}} \d{{1,3}}[A-Z]?(?![-–/]\w))(?![^\W_{UNSPACED}])"
 )
 _NO_CODE = re.compile(
     r"(?i:figs?|figures?|tables?|tab|abb|bild|abs|art|ch|chap|eq|kap|no|nos?|nr|num|pages?|pp?|pos|sec|seite|steps?|"
