@@ -23,6 +23,8 @@ MAX_LIST_WORDS = 160  # of one block, at most
 MARK_SHIFT = 8.0  # points between the left edges of the marks of one list, at most: "9." stands right of "10."
 BULLET = re.compile(r"([•‣⁃●○◦■□▪▫▶►➢✓✔☐☑☒*–—-])\s+\S")
 COUNTED = re.compile(r"(\(?(?:\d{1,2}\.)*)(\d{1,2}|[A-Za-z])([.):]?)\s+\S")
+ROMAN = re.compile(r"(\(?)(x{0,3}(?:ix|iv|v?i{0,3}))([.)])\s+\S", re.IGNORECASE)
+DIGITS = {"i": 1, "v": 5, "x": 10}
 SENTENCE_ENDS = (".", ":", "!", "?")
 DASHES = "*–—-"  # which may begin a line of prose, too
 
@@ -43,7 +45,8 @@ def item_texts(lines: Sequence[Line], listed: bool) -> list[str]:
     """
     if is_index([line.text for line in lines]):
         return _entries(lines)
-    first = next((i for i, line in enumerate(lines) if _mark(line.text)), len(lines))
+    begins = (i for i, line in enumerate(lines) if _mark(line.text) or _roman_mark(line.text))
+    first = next(begins, len(lines))
     if first and (first == len(lines) or not lines[first - 1].text.endswith(SENTENCE_ENDS)):
         return []
     items = _items(lines[first:], listed, announced=first > 0)
@@ -66,11 +69,13 @@ def _items(lines: Sequence[Line], listed: bool, announced: bool) -> list[str]:
     rtl = any(has_rtl(line.text) for line in lines)
     edges = [-line.bbox.x1 if rtl else line.bbox.x0 for line in lines]
     outer = min(edges, default=0.0)
-    marks = {
-        i: mark
-        for i, (line, edge) in enumerate(zip(lines, edges, strict=True))
-        if edge - outer <= MARK_SHIFT and (mark := _mark(line.text))
+    at_edge = {
+        i: line.text for i, (line, edge) in enumerate(zip(lines, edges, strict=True)) if edge - outer <= MARK_SHIFT
     }
+    marks = {i: mark for i, text in at_edge.items() if (mark := _mark(text))}
+    roman = {i: mark for i, text in at_edge.items() if (mark := _roman_mark(text))}
+    if 0 in roman and any(mark == roman[0]._replace(value=roman[0].value + 1) for mark in roman.values()):
+        marks = roman
     first = marks.get(0)
     if first is None or (not first.value and first.style[0] in DASHES and not listed):
         return []
@@ -94,6 +99,16 @@ def _mark(text: str) -> _Mark | None:
     own = number[2]
     letters = "" if own.isdigit() else "a" if own.islower() else "A"
     return _Mark((number[1], letters, number[3]), int(own) if own.isdigit() else ord(own.lower()) - ord("a") + 1)
+
+
+def _roman_mark(text: str) -> _Mark | None:
+    """As :func:`_mark`, of Roman numbers up to 39."""
+    number = ROMAN.match(text)
+    if number is None or not number[2]:
+        return None
+    digits = [DIGITS[char] for char in number[2].lower()]
+    value = sum(-a if a < b else a for a, b in zip(digits, [*digits[1:], 0], strict=True))
+    return _Mark((number[1], "i" if number[2].islower() else "I", number[3]), value)
 
 
 def merge_lists(blocks: Sequence[Block]) -> list[Block]:

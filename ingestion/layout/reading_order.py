@@ -4,7 +4,7 @@ The layout model's order is mostly right; it fails where it reads two columns in
 prose on both sides; what runs over it, a heading or a table, ends the columns before it. Only where the order jumps
 over the gutter several times is it changed. What stands in columns within a drawn frame is read as a whole. Rows of
 cards, which stand at equal heights on both sides, are no columns; headings read before the texts of their cards are
-read with them.
+read with them. A drawn box over the whole breadth ends the columns above it, though its text be short.
 
 Example: blocks read as left 1, right 1, left 2, right 2 become left 1, left 2, right 1, right 2.
 """
@@ -31,6 +31,8 @@ BELOW = 30.0  # points from a heading to its text, at most
 BROAD = 1.2  # times as wide as high is a sheet of two pages, at least
 NUMBER_SIGNS = " -–—|·"  # around the number of a page
 NUMBER_LENGTH = 9  # characters of it
+BAR_HEIGHT = 15.0  # points of a box over the columns, at least
+BAR_WIDTH = 0.9  # of the breadth of all blocks, at least
 LAST_COLUMN = 3  # times as high as the last column of a page the one before it is, where that is short
 
 
@@ -45,8 +47,9 @@ def order_columns(blocks: Sequence[Block], page: BBox, drawn: Iterable[BBox] = (
     if _are_two_pages(blocks, page):
         return sorted(blocks, key=lambda block: _side(block, (page.x0 + page.x1) / 2) > 0)
     body = _with_card_texts([block for block in blocks if not block.furniture])
+    drawn = list(drawn)
     frames = sorted((p for p in drawn if min(width(p), height(p)) >= COLUMN_HEIGHT), key=area)
-    ordered = iter(_ordered_by_frame(body, page, frames))
+    ordered = iter(_between_bars(body, page, frames, _bars(body, drawn, page)))
     return [block if block.furniture else next(ordered) for block in blocks]
 
 
@@ -64,6 +67,36 @@ def _are_two_pages(blocks: Sequence[Block], page: BBox) -> bool:
         for b in outer
         if a.bbox.x1 < middle < b.bbox.x0
     )
+
+
+def _bars(blocks: Sequence[Block], drawn: Iterable[BBox], page: BBox) -> list[BBox]:
+    """Boxes, from top to bottom, that are drawn over the breadth of all columns, around short texts and nothing else,
+    with nothing beside them."""
+    gutter = _gutter(blocks, page)
+    if gutter is None:
+        return []
+    broad = BAR_WIDTH * width(union(block.bbox for block in blocks))
+    found: list[BBox] = []
+    for bar in sorted((p for p in drawn if width(p) >= broad and height(p) >= BAR_HEIGHT), key=lambda p: p.y0):
+        held = [block for block in blocks if wholly_inside(block.bbox, bar)]
+        others = [block for block in blocks if block not in held]
+        beside = any(block.bbox.y1 > bar.y0 + EDGE and block.bbox.y0 < bar.y1 - EDGE for block in others)
+        texts = all(block.kind in ("text", "list", "heading") for block in held)
+        sides = {_side(block, gutter) for block in held}
+        if held and others and texts and not beside and sides in ({-1}, {1}) and (not found or bar.y0 >= found[-1].y1):
+            found.append(bar)
+    return found
+
+
+def _between_bars(blocks: Sequence[Block], page: BBox, frames: Sequence[BBox], bars: Sequence[BBox]) -> list[Block]:
+    """Blocks in order, those above a bar before what it holds, and those below it after that."""
+    if not bars:
+        return _ordered_by_frame(blocks, page, frames)
+    bar = bars[0]
+    held = [block for block in blocks if wholly_inside(block.bbox, bar)]
+    above = [block for block in blocks if block not in held and block.bbox.y1 <= bar.y0 + EDGE]
+    below = [block for block in blocks if block not in held and block not in above]
+    return [*_ordered_by_frame(above, page, frames), *held, *_between_bars(below, page, frames, bars[1:])]
 
 
 def _ordered_by_frame(blocks: Sequence[Block], page: BBox, frames: Sequence[BBox]) -> list[Block]:
@@ -146,7 +179,11 @@ def _side(block: Block, gutter: float) -> int:
 
 
 def _is_prose(column: Sequence[Block], page: BBox) -> bool:
-    """Whether there are sentences in a column, and not the cells or labels of one."""
+    """Whether there are sentences in a column, or points under headings, and not the cells or labels of one."""
+    headed = sum(b.kind == "heading" for b in column) > 1 or any(b.kind == "list" for b in column)
+    said = sum(len(b.text.split()) for b in column if b.kind in ("text", "list"))
+    if headed and said >= SENTENCE:
+        return True
     long = [b for b in column if b.kind in ("text", "list") and len(b.text.split()) >= SENTENCE]
     return bool(long) and max(width(b.bbox) for b in long) >= COLUMN_SHARE * width(page)
 

@@ -11,15 +11,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import combinations
 
 from ingestion.blocks import FURNITURE, KINDS, Block, LayoutBox, Line, RawPage
 from ingestion.elements import BBox
-from ingestion.geometry import MARGIN_BAND, area, in_one_column, intersection, mostly_inside, union
+from ingestion.geometry import (
+    MARGIN_BAND,
+    area,
+    holds_middle,
+    in_one_column,
+    inside,
+    intersection,
+    mostly_inside,
+    union,
+)
 from ingestion.layout.front_pages import articles_of, is_front_page
 from ingestion.layout.line_order import columns_of
 from ingestion.layout.lists import item_texts
 from ingestion.layout.margin_notes import with_notes_apart
 from ingestion.layout.pairs import pair_cells
+from ingestion.layout.region_parts import blocks_beside, paragraphs_apart
 from ingestion.layout.run_in_headings import heading_apart
 from ingestion.tables.lattice import without_text_beside
 from ingestion.tables.markdown import cells_to_markdown
@@ -30,6 +41,8 @@ from ingestion.text.cleaning import join_lines
 ENDS = (".", "!", "?", ":")  # of a sentence
 MIN_GUTTER = 8.0  # points of white between two columns, at least
 TITLE_GAP = 24.0  # points from a title to its table or picture, at most
+MANY_TABLES = 2  # in a picture that is no more than they are …
+TABLES_SHARE = 0.7  # … which cover so much of it
 REPEATED_LINES = 2  # of a text that another one holds, at least
 SAME_EDGE = 3.0  # points between the left edges of two texts of one column, at most
 
@@ -69,7 +82,7 @@ def without_repeated(boxes: Sequence[LayoutBox], lines: Sequence[Line]) -> list[
 
     What stays of a watermark's region is what no other one holds; ``lines`` are the page's.
     """
-    boxes = [box for box in boxes if not _is_said_by(box, boxes)]
+    boxes = _each_line_once([box for box in boxes if not _is_said_by(box, boxes) and not _is_of_tables(box, boxes)])
     slanted = [line.bbox for line in lines if line.slanted]
     found: list[LayoutBox] = []
     for box in boxes:
@@ -81,6 +94,33 @@ def without_repeated(boxes: Sequence[LayoutBox], lines: Sequence[Line]) -> list[
         if own:
             found.append(box if own == box.lines else replace(box, lines=own))
     return found
+
+
+def _each_line_once(boxes: Sequence[LayoutBox]) -> list[LayoutBox]:
+    """The regions of a page; a line that lies in two texts is said by the one that holds more of it."""
+    texts = [box for box in boxes if KINDS.get(box.label) in ("text", "list") and box.lines]
+    left_out: dict[int, set[Line]] = {}
+    for one, other in combinations(texts, 2):
+        if not area(intersection(one.bbox, other.bbox)):
+            continue
+        for a in one.lines:
+            for b in other.lines:
+                if a.text == b.text and area(intersection(a.bbox, b.bbox)):
+                    whole = union((a.bbox, b.bbox))
+                    more = inside(whole, one.bbox) >= inside(whole, other.bbox)
+                    left_out.setdefault(id(other if more else one), set()).add(b if more else a)
+    kept = ((b, tuple(line for line in b.lines if line not in left_out.get(id(b), ()))) for b in boxes)
+    return [box if len(own) == len(box.lines) else replace(box, lines=own) for box, own in kept if own or not box.lines]
+
+
+def _is_of_tables(box: LayoutBox, boxes: Iterable[LayoutBox]) -> bool:
+    """Whether a picture is nothing but tables, at least two, that layout found as well: it has no words beside
+    theirs."""
+    tables = [b for b in boxes if b.label == "table" and mostly_inside(b.bbox, box.bbox)]
+    if box.label != "picture" or not box.lines or len(tables) < MANY_TABLES:
+        return False
+    within = (any(holds_middle(table.bbox, line.bbox) for table in tables) for line in box.lines)
+    return all(within) and sum(area(t.bbox) for t in tables) >= TABLES_SHARE * area(box.bbox)
 
 
 def _is_said_by(box: LayoutBox, boxes: Iterable[LayoutBox]) -> bool:
@@ -109,8 +149,20 @@ def parts_of(box: LayoutBox, page: RawPage) -> list[LayoutBox]:
         parts = heading_apart(box, held) if box.label == "text" and held and not _is_title(box, page) else [box]
         if len(parts) == 1:
             parts = with_notes_apart(box, held)
-        return [part for own in parts for part in _columns(own)]
+        if len(parts) == 1 and box.label == "text" and held:
+            parts = blocks_beside(box, held)
+        parts = [p for own in parts for p in _columns(own)]
+        return [p for own in parts for p in _paragraphs(own, page)]
     return _columns(box)
+
+
+def _paragraphs(box: LayoutBox, page: RawPage) -> list[LayoutBox]:
+    """A region of text as its paragraphs, where it is no list and no labels with values."""
+    held = [line for line in page.lines if mostly_inside(line.bbox, box.bbox)]
+    listed = box.label == "list-item"
+    if not (listed or box.label == "text") or len(box.lines) < 2 or item_texts(box.lines, listed) or pair_cells(held):
+        return [box]
+    return paragraphs_apart(box, held)
 
 
 def _columns(box: LayoutBox) -> list[LayoutBox]:

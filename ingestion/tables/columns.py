@@ -85,6 +85,26 @@ def move_borders(cells: Sequence[Cell], words: WordIndex) -> tuple[Cell, ...]:
     return result
 
 
+def drop_hollow(cells: Sequence[Cell]) -> tuple[Cell, ...]:
+    """Leave out columns that hold nothing of their own, where a name stands over them and one column that does: the
+    engine parts a name that is broader than its numbers from them."""
+    own = {cell.column for cell in cells if cell.columns == 1 and cell.text}
+    names = [range(c.column, c.column + c.columns) for c in cells if c.columns > 1 and c.text]
+    hollow = {
+        k
+        for k in range(table_size(cells)[1])
+        if k not in own and (over := [name for name in names if k in name]) and all(len(own & {*n}) == 1 for n in over)
+    }
+    if not hollow:
+        return tuple(cells)
+    places = {k: k - sum(h < k for h in hollow) for k in range(table_size(cells)[1] + 1)}
+    return tuple(
+        c._replace(column=places[c.column], columns=places[c.column + c.columns] - places[c.column])
+        for c in cells
+        if not {*range(c.column, c.column + c.columns)} <= hollow
+    )
+
+
 def _better_gutter(pairs: dict[int, list[Cell]], words: WordIndex) -> float | None:
     """The middle of the white that runs through all rows of two columns, if it is as wide as between columns."""
     rows = [[w for cell in pair if cell.bbox for w in words.within(cell.bbox)] for pair in pairs.values()]

@@ -6,8 +6,8 @@ the table before it changes anything. They run in this order, since each rests o
 1. Rows through which a rule runs are split: no later step may see two rows as one.
 2. Borders that part the words of one entry move, columns in which two stand are split; only then is it known which
    phrases run over several columns.
-3. Phrases that columns cut are joined again, and names reach over the columns that rules give them; only then do the
-   entries of a row count right.
+3. Phrases that columns cut are joined again, and names reach over the columns that rules give them; columns that hold
+   nothing of their own below such a name go. Only then do the entries of a row count right.
 4. Rows in which several entries stand are split.
 5. Labels that a rule or their place shows to stand for several rows are spread over them: such rows are not joined
    again.
@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ingestion.elements import BBox, Cell
-from ingestion.tables.columns import join_columns, move_borders, split_columns
+from ingestion.tables.columns import drop_hollow, join_columns, move_borders, split_columns
 from ingestion.tables.group_names import spread_names
 from ingestion.tables.rows import join_banded, join_wrapped, split_rows
 from ingestion.tables.rules import span_head, span_rows, split_at_rules
@@ -36,7 +36,7 @@ def repair(cells: Sequence[Cell], words: WordIndex, paths: Sequence[BBox]) -> tu
     """
     cells = split_at_rules(cells, words, paths)
     cells = split_columns(move_borders(join_columns(cells, words), words), words)
-    cells = span_head(spread_names(join_phrases(cells, words, paths), words, paths), paths)
+    cells = drop_hollow(span_head(spread_names(join_phrases(cells, words, paths), words, paths), paths))
     cells = split_rows(cells, words)
     cells = span_rows(cells, words, paths)
     cells = join_banded(cells, paths)

@@ -80,6 +80,9 @@ def begins_with_fact(rows: Iterable[Sequence[str]]) -> bool:
         return len(held) > 2 and codes < CODE_SHARE * (len(held) - 1) and begins_with_fact(held[1:])
     if _is_coded(held):
         return True
+    if columns > 2 and not held[1][0] and len(held[0]) > 2 and _is_measure(held[0][2]):  # a label over several facts
+        facts = [row[1:] for row in held if len(row) > 2]
+        return _is_pair([_Pair(row[0], row[1]) for row in facts if row[0]]) if columns == 3 else _is_measured(facts)
     if columns == 2:
         return _is_pair([_Pair(row[0], row[1]) for row in held if row[0] and len(row) > 1])
     return not _counts_rows(held) and (_is_measured(held) or _has_units(held) or _is_pairs(held))

@@ -25,6 +25,9 @@ def rows(*texts: str, left: float = 60.0) -> list[Line]:
     [
         (["2. Turn the lid", "to the left.", "3. Lift it out."], ["2. Turn the lid to the left.", "3. Lift it out."]),
         (["a) Water", "b) Power"], ["a) Water", "b) Power"]),
+        (["i. covered; or", "ii. open.", "iii. both"], ["i. covered; or", "ii. open.", "iii. both"]),
+        (["(iv) the yard", "(v) the", "house", "(vi) all"], ["(iv) the yard", "(v) the house", "(vi) all"]),
+        (["h. covered", "i. open", "j. both"], ["h. covered", "i. open", "j. both"]),
         (["1.1 Wear gloves", "1.2 Stop it"], ["1.1 Wear gloves", "1.2 Stop it"]),
         (["• Vacuum pump", "• Flaring", "tool"], ["• Vacuum pump", "• Flaring tool"]),
     ],

@@ -235,3 +235,47 @@ def test_two_pages_on_one_sheet_are_read_one_after_the_other() -> None:
     assert ordered[2] == "- 12 -" and ordered[-1] == "- 13 -"
     other = [*pages[:-1], text("- 14 -", 620, 560, 640, 572, "heading")]
     assert names(order_columns(other, sheet)) != names(order_columns(pages, sheet))
+
+
+def test_a_box_over_both_columns_ends_those_above_it_though_its_text_is_short() -> None:
+    boxed = [
+        text("L1", 50, 80, 280, 200),
+        text("Facts", 60, 235, 150, 250, "heading"),
+        text("short", 60, 255, 200, 300),
+        text("L2", 50, 340, 280, 400),
+        text("R1", 315, 80, 545, 190),
+        text("R2", 315, 340, 545, 420),
+    ]
+    bar = BBox(45, 225, 550, 310)
+    assert names(order_columns(boxed, PAPER, [bar])) == ["L1", "R1", "Facts", "short", "L2", "R2"]
+    beside = [*boxed, text("R3", 315, 240, 545, 300)]  # no bar: something stands beside its text
+    found = names(order_columns(beside, PAPER, [bar]))
+    assert found.index("L2") < found.index("R1")
+
+
+def test_lists_under_headings_stand_in_columns() -> None:
+    def points(name: str, x: float, y: float) -> Block:
+        return Block("text", BBox(x, y, x + 150, y + 60), f"{name} wide range, two relays")
+
+    stripes = [
+        text("Features", 50, 60, 150, 80, "heading"),
+        points("R1", 310, 50),
+        points("L1", 50, 90),
+        text("Ordering", 310, 140, 400, 160, "heading"),
+        text("Uses", 50, 180, 150, 200, "heading"),
+        points("R2", 310, 170),
+        points("L2", 50, 210),
+        text("Notes", 310, 250, 400, 270, "heading"),
+        text("R3", 310, 280, 500, 400),
+    ]
+    assert names(order_columns(stripes, PAPER)) == [
+        "Features",
+        "L1",
+        "Uses",
+        "L2",
+        "R1",
+        "Ordering",
+        "R2",
+        "Notes",
+        "R3",
+    ]

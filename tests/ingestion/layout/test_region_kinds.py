@@ -46,5 +46,25 @@ def test_a_text_that_the_one_around_it_says_is_said_once() -> None:
     whole = region(*LEFT, *RIGHT, *TORN)
     column = region(*RIGHT)
     assert without_repeated([whole, column], []) == [whole]
-    other = region(line("The exhaust stays cold", 300, 100), line("for 25 minutes.", 300, 112))
+    other = region(line("The exhaust stays cold", 300, 100), line("for 26 minutes.", 300, 112))
     assert without_repeated([whole, other], []) == [whole, other]
+
+
+def test_a_line_in_two_texts_is_said_by_the_one_that_holds_more_of_it() -> None:
+    upper, lower = line("prototype of the pump failed", 50, 124), line("chamber. They changed it", 50, 136)
+    first = LayoutBox("text", BBox(50, 100, 180, 132), (line("It was a long winter", 98, 100), upper))
+    cut = upper.bbox._replace(y0=126)
+    second = LayoutBox("text", BBox(50, 126, 190, 146), (Line(upper.text, cut), lower))
+    found = without_repeated([first, second], [])
+    assert sorted(x.text for box in found for x in box.lines).count(upper.text) == 1
+    again = LayoutBox("text", BBox(50, 300, 190, 312), (line(upper.text, 50, 300),))
+    assert without_repeated([first, again], []) == [first, again], "what stands elsewhere is said there"
+
+
+def test_a_picture_of_tables_that_layout_found_is_none() -> None:
+    one, two = line("yes no yes", 60, 110), line("Tank 40 l", 60, 210)
+    tables = [LayoutBox("table", BBox(50, 100, 200, 190), (one,)), LayoutBox("table", BBox(50, 200, 200, 300), (two,))]
+    picture = LayoutBox("picture", BBox(50, 100, 200, 300), (one, two))
+    assert without_repeated([picture, *tables], []) == tables
+    more = LayoutBox("picture", BBox(50, 60, 200, 300), (line("Axis", 60, 70), one, two))
+    assert without_repeated([more, *tables], []) == [more, *tables]

@@ -28,6 +28,7 @@ def rows(text: str) -> list[list[str]]:
         "AC IN | AC 100 V - 240 V 50 Hz // Width | 179 mm (7.04 in) // Weight (mass) | Approx. 0.7 kg (1.5 lbs.)",
         "F1 | Brush blocked | Clean the brush // F2 | Motor hot | Wait // No function | Switch open | Call service",
         "E-07 | Dry run // E-08 | Too hot // W-1 | Filter full",
+        "Hydraulics | Tank | 40 l // | Hose | 12 m // | Filter | 10 µm // Electrics | Fuse | 16 A",
         "Humidity | max. 80 % // Temperature range | -10 to +40 °C",
     ],
 )
@@ -56,6 +57,7 @@ def test_a_first_row_that_says_what_the_others_do_is_a_fact(table: str) -> None:
         "Work | 250 h | 500 h | 1000 h // Oil | | X | X // Belt | X | | X",
         "M8 | M10 | M12 // 25 | 49 | 85",
         "Span (m) | 1 kN | 2 kN | 3 kN // 2 | 21 | 22 | 23 // 3 | 31 | 32 | 33",
+        "Size | Flow | Head // | l/min | m // S | 10 | 4 // M | 20 | 6",
         "Model | Weight | Price // A | 3 kg | 40 € // B | 4 kg | 50 €",
     ],
 )

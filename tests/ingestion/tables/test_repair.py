@@ -5,7 +5,7 @@ from itertools import pairwise
 from ingestion.blocks import Line
 from ingestion.elements import BBox, Cell
 from ingestion.tables.cells import cells_from_boxes, table_size
-from ingestion.tables.columns import join_columns, move_borders, split_columns
+from ingestion.tables.columns import drop_hollow, join_columns, move_borders, split_columns
 from ingestion.tables.rows import join_banded, join_wrapped, split_rows
 from ingestion.tables.rules import span_head
 from ingestion.tables.spans import join_phrases
@@ -277,3 +277,16 @@ def test_a_border_through_the_words_of_an_entry_moves_to_the_gutter() -> None:
     for kept in (["No   Jet", "15   0.40", "20   0.50"], ["No   Jet a", "15   0.40 b", "20   0.50 c"]):
         cells = rows_of(kept, [0, 3, 20])
         assert move_borders(cells, typed(*kept)) == cells
+
+
+def test_a_name_broader_than_its_numbers_stands_over_one_column() -> None:
+    cells = (
+        cell(0, 0, "Model", 0, 8, 100, 110),
+        Cell(0, 1, "Sound power", 1, 2, True, BBox(30, 100, 90, 110)),
+        cell(1, 0, "AX 10", 0, 8, 112, 122),
+        cell(1, 1, "", 10, 20, 112, 122),
+        cell(1, 2, "71", 20, 30, 112, 122),
+    )
+    assert texts(drop_hollow(cells)) == [["Model", "Sound power"], ["AX 10", "71"]]
+    blank = tuple(c._replace(text="") if c.text == "71" else c for c in cells)
+    assert drop_hollow(blank) == blank, "a form: both columns are to be filled in"

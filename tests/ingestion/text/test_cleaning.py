@@ -67,6 +67,7 @@ def test_lines_join_to_a_paragraph(lines: list[str], text: str) -> None:
         ("±0.5 ◦C to 85∘C, 90◦ and 200 ◦F", "±0.5 °C to 85°C, 90° and 200 °F"),
         ("◦ Clean it, f ∘ g", "◦ Clean it, f ∘ g"),
         ("20 ᵒC, 5ºF, 30 ⁰C", "20 °C, 5°F, 30 °C"),
+        ("☑ Lock it☐ Open it, ☐A", "☑ Lock it ☐ Open it, ☐A"),
         ("nᵒ 5, 10⁰ C, 2ª", "nᵒ 5, 10⁰ C, 2ª"),
     ],
 )

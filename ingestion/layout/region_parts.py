@@ -1,0 +1,96 @@
+"""A region of text that holds several, which layout took for one: paragraphs with white between them, and two blocks
+beside each other, as at the head of a letter. Pure.
+
+Example: the sender's address at the left and "Invoice no.", "Date: 12 March" at the right, with the customer's address
+below, are three texts and no lines "12 Dock Road Date: 12 March".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby, pairwise
+from statistics import median
+
+from ingestion.blocks import LayoutBox, Line
+from ingestion.geometry import height, union
+from ingestion.tables.words import lines_of
+
+LOOSE = 1.6  # line heights from one line to the next: there is white between them …
+LOOSER = 1.5  # … where it is so many times the usual step
+SENTENCE = 4  # words of the longest line: shorter ones are entries of a menu
+OPEN_ENDS = (",", "-", "–", "\u2010", "(", "/")  # with which no paragraph ends
+APART = 3.0  # line heights between two blocks beside each other, at least
+SAME_EDGE = 3.0  # points between the left edges of the lines of a block, at most
+FEWEST = 2  # lines of either block
+FACT = re.compile(r"[^\W\d_][^:]{0,30}:\s+\S")  # a label with its value
+FACTS = 0.5  # of the lines of one block that are such
+
+
+def paragraphs_apart(box: LayoutBox, lines: Sequence[Line]) -> list[LayoutBox]:
+    """A region of text as its paragraphs; as it is where no white parts it.
+
+    ``lines`` are those of the page that lie in the region.
+    """
+    if any(line.hidden or line.vertical or line.quarters or line.slanted for line in lines):
+        return [box]
+    rows = lines_of(lines)
+    tops = [union(line.bbox for line in row).y0 for row in rows]
+    steps = [below - above for above, below in pairwise(tops)]
+    if not steps or max(len(line.text.split()) for line in lines) < SENTENCE:
+        return [box]
+    tall, usual = median(height(line.bbox) for line in lines), min(steps)
+    least = LOOSE * tall if usual >= LOOSE * tall else max(LOOSE * tall, LOOSER * usual)
+    ends = [step >= least for step in steps]
+    open_end = [_goes_on(a[-1], b[0]) for a, b in pairwise(rows)]
+    if not any(ends) or any(end and on for end, on in zip(ends, open_end, strict=True)):
+        return [box]
+    cuts = [(tops[i] + tops[i + 1] + tall) / 2 for i, end in enumerate(ends) if end]
+    return _parted(box, [sum(_middle(line) > cut for cut in cuts) for line in box.lines])
+
+
+def blocks_beside(box: LayoutBox, lines: Sequence[Line]) -> list[LayoutBox]:
+    """A region of text with two blocks beside each other in it as these, and the texts above and below them; as it is
+    where there are none.
+
+    The file says one block after the other, and the lines of one are facts: labels beside values are no such blocks.
+    ``lines`` are those of the page that lie in the region, in the file's order.
+    """
+    order = {id(line): place for place, line in enumerate(lines)}
+    rows = lines_of(lines)
+    beside = [len(row) == 2 and row[1].bbox.x0 - row[0].bbox.x1 >= APART * height(row[0].bbox) for row in rows]
+    stretches = [[i for i, _ in held] for two, held in groupby(enumerate(beside), key=lambda pair: pair[1]) if two]
+    held = next((stretch for stretch in stretches if len(stretch) >= FEWEST), [])
+    sides = [[rows[i][side] for i in held] for side in (0, 1)]
+    if not held or not all(_is_block(side, order) for side in sides) or not any(map(_are_facts, sides)):
+        return [box]
+    above, below = ([line for row in part for line in row] for part in (rows[: held[0]], rows[held[-1] + 1 :]))
+    parts = (above, *sides, below)
+    return [replace(box, bbox=union([x.bbox for x in part]), lines=tuple(part)) for part in parts if part]
+
+
+def _is_block(lines: Sequence[Line], order: dict[int, int]) -> bool:
+    """Whether lines follow each other in the file and begin at one edge."""
+    follow = all(order[id(b)] == order[id(a)] + 1 for a, b in pairwise(lines))
+    return follow and max(x.bbox.x0 for x in lines) - min(x.bbox.x0 for x in lines) <= SAME_EDGE
+
+
+def _are_facts(lines: Sequence[Line]) -> bool:
+    return sum(FACT.match(line.text) is not None for line in lines) >= FACTS * len(lines)
+
+
+def _goes_on(above: Line, below: Line) -> bool:
+    return above.text.endswith(OPEN_ENDS) or below.text[:1].islower()
+
+
+def _middle(line: Line) -> float:
+    return (line.bbox.y0 + line.bbox.y1) / 2
+
+
+def _parted(box: LayoutBox, numbers: Sequence[int]) -> list[LayoutBox]:
+    """A region as one for each number, from the lowest."""
+    parts = [[x for x, own in zip(box.lines, numbers, strict=True) if own == n] for n in sorted({*numbers})]
+    if len(parts) < 2:
+        return [box]
+    return [replace(box, bbox=union([x.bbox for x in part]), lines=tuple(part)) for part in parts]
