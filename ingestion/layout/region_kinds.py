@@ -43,6 +43,7 @@ MIN_GUTTER = 8.0  # points of white between two columns, at least
 TITLE_GAP = 24.0  # points from a title to its table or picture, at most
 MANY_TABLES = 2  # in a picture that is no more than they are …
 TABLES_SHARE = 0.7  # … which cover so much of it
+NEARLY = 0.1  # of a line, by which one text may hold less of it than another that says it
 REPEATED_LINES = 2  # of a text that another one holds, at least
 SAME_EDGE = 3.0  # points between the left edges of two texts of one column, at most
 
@@ -51,6 +52,8 @@ def region_blocks(box: LayoutBox, page: RawPage) -> list[Block]:
     """Turn a region into blocks: one, or for a table region all that it holds, from top to bottom."""
     if box.label == "table":
         return table_blocks(box, page.paths, page.lines)
+    if box.label == "entries":
+        return [Block("list", _around_lines(box), "\n".join(line.text for line in box.lines))]
     if box.label == "typed-table":
         return [Block("table", _around_lines(box), cells_to_markdown(box.cells), cells=box.cells)]
     if box.label == "code":
@@ -97,7 +100,8 @@ def without_repeated(boxes: Sequence[LayoutBox], lines: Sequence[Line]) -> list[
 
 
 def _each_line_once(boxes: Sequence[LayoutBox]) -> list[LayoutBox]:
-    """The regions of a page; a line that lies in two texts is said by the one that holds more of it."""
+    """The regions of a page; a line that lies in two texts is said by the one that holds more of it, of two that hold
+    the whole line by the smaller one."""
     texts = [box for box in boxes if KINDS.get(box.label) in ("text", "list") and box.lines]
     left_out: dict[int, set[Line]] = {}
     for one, other in combinations(texts, 2):
@@ -105,12 +109,20 @@ def _each_line_once(boxes: Sequence[LayoutBox]) -> list[LayoutBox]:
             continue
         for a in one.lines:
             for b in other.lines:
-                if a.text == b.text and area(intersection(a.bbox, b.bbox)):
-                    whole = union((a.bbox, b.bbox))
-                    more = inside(whole, one.bbox) >= inside(whole, other.bbox)
-                    left_out.setdefault(id(other if more else one), set()).add(b if more else a)
+                if area(intersection(a.bbox, b.bbox)) and _letters(a) == _letters(b):
+                    first = _holds_better(one, other, union((a.bbox, b.bbox)))
+                    left_out.setdefault(id(other if first else one), set()).add(b if first else a)
     kept = ((b, tuple(line for line in b.lines if line not in left_out.get(id(b), ()))) for b in boxes)
     return [box if len(own) == len(box.lines) else replace(box, lines=own) for box, own in kept if own or not box.lines]
+
+
+def _letters(line: Line) -> str:
+    return "".join(filter(str.isalnum, line.text)) or line.text
+
+
+def _holds_better(one: LayoutBox, other: LayoutBox, line: BBox) -> bool:
+    more = inside(line, one.bbox) - inside(line, other.bbox)
+    return area(one.bbox) <= area(other.bbox) if abs(more) <= NEARLY else more > 0
 
 
 def _is_of_tables(box: LayoutBox, boxes: Iterable[LayoutBox]) -> bool:
@@ -152,14 +164,15 @@ def parts_of(box: LayoutBox, page: RawPage) -> list[LayoutBox]:
         if len(parts) == 1 and box.label == "text" and held:
             parts = blocks_beside(box, held)
         parts = [p for own in parts for p in _columns(own)]
-        return [p for own in parts for p in _paragraphs(own, page)]
+        return [p for own in parts for p in _paragraphs(own, held)]
     return _columns(box)
 
 
-def _paragraphs(box: LayoutBox, page: RawPage) -> list[LayoutBox]:
-    """A region of text as its paragraphs, where it is no list and no labels with values."""
-    held = [line for line in page.lines if mostly_inside(line.bbox, box.bbox)]
+def _paragraphs(box: LayoutBox, lines: Sequence[Line]) -> list[LayoutBox]:
+    """A region of text as its paragraphs, where it is no list and no labels with values; ``lines`` are the page's that
+    lie in it or around it."""
     listed = box.label == "list-item"
+    held = [line for line in lines if mostly_inside(line.bbox, box.bbox)]
     if not (listed or box.label == "text") or len(box.lines) < 2 or item_texts(box.lines, listed) or pair_cells(held):
         return [box]
     return paragraphs_apart(box, held)

@@ -16,10 +16,12 @@ from statistics import median
 from ingestion.blocks import LayoutBox, Line
 from ingestion.geometry import height, union
 from ingestion.tables.words import lines_of
+from ingestion.text.cleaning import join_lines
 
 LOOSE = 1.6  # line heights from one line to the next: there is white between them …
 LOOSER = 1.5  # … where it is so many times the usual step
-SENTENCE = 4  # words of the longest line: shorter ones are entries of a menu
+ENTRIES = 3  # paragraphs, most of them of one line, are the lines of one text
+SENTENCE = 5  # words of the longest line: shorter ones are entries of a menu
 OPEN_ENDS = (",", "-", "–", "\u2010", "(", "/")  # with which no paragraph ends
 APART = 3.0  # line heights between two blocks beside each other, at least
 SAME_EDGE = 3.0  # points between the left edges of the lines of a block, at most
@@ -29,11 +31,14 @@ FACTS = 0.5  # of the lines of one block that are such
 
 
 def paragraphs_apart(box: LayoutBox, lines: Sequence[Line]) -> list[LayoutBox]:
-    """A region of text as its paragraphs; as it is where no white parts it.
+    """A region of text as its paragraphs; as it is where no white parts it. Several of a line each stay together, as a
+    region of label "entries".
 
     ``lines`` are those of the page that lie in the region.
     """
-    if any(line.hidden or line.vertical or line.quarters or line.slanted for line in lines):
+    if len(box.lines) != len(lines_of(lines)) or any(
+        line.hidden or line.vertical or line.quarters or line.slanted for line in lines
+    ):
         return [box]
     rows = lines_of(lines)
     tops = [union(line.bbox for line in row).y0 for row in rows]
@@ -47,7 +52,11 @@ def paragraphs_apart(box: LayoutBox, lines: Sequence[Line]) -> list[LayoutBox]:
     if not any(ends) or any(end and on for end, on in zip(ends, open_end, strict=True)):
         return [box]
     cuts = [(tops[i] + tops[i + 1] + tall) / 2 for i, end in enumerate(ends) if end]
-    return _parted(box, [sum(_middle(line) > cut for cut in cuts) for line in box.lines])
+    parts = _parted(box, [sum(_middle(line) > cut for cut in cuts) for line in box.lines])
+    if len(parts) >= ENTRIES and sum(len(part.lines) == 1 for part in parts) > len(parts) / 2:
+        entries = [Line(join_lines(line.text for line in part.lines), part.bbox) for part in parts]
+        return [replace(box, label="entries", lines=tuple(entries))]
+    return parts
 
 
 def blocks_beside(box: LayoutBox, lines: Sequence[Line]) -> list[LayoutBox]:

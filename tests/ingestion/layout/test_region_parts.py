@@ -27,9 +27,9 @@ def paragraphs(*rows: tuple[float, str]) -> list[list[str]]:
     return said(paragraphs_apart(region(lines), lines))
 
 
-def test_white_parts_paragraphs() -> None:
+def test_white_parts_paragraphs_and_many_of_a_line_are_entries() -> None:
     found = paragraphs((100, "Which fluid is in circuit A?"), (123, "A) Water B) Oil"), (146, "Tick all that apply."))
-    assert len(found) == 3
+    assert found == [["Which fluid is in circuit A?", "A) Water B) Oil", "Tick all that apply."]]
     found = paragraphs((100, "The pump is started"), (112, "with the green key."), (130, "Stop it with the red one."))
     assert found == [["The pump is started", "with the green key."], ["Stop it with the red one."]]
 
@@ -60,3 +60,9 @@ def test_two_blocks_at_the_head_of_a_letter_are_two_texts() -> None:
 def test_labels_beside_values_stay_together() -> None:
     assert len(beside(["Power", "Weight", "Colour"], ["24 kW", "5 kg", "white"])) == 1
     assert len(beside(SENDER, FACTS, row_by_row=True)) == 1
+
+
+def test_entries_are_one_list() -> None:
+    lines = [line("Which fluid is in circuit A?", 50, 100), line("Tick all.", 50, 123), line("Sign here.", 50, 146)]
+    (part,) = paragraphs_apart(region(lines), lines)
+    assert part.label == "entries" and [x.text for x in part.lines] == [x.text for x in lines]
