@@ -17,6 +17,8 @@ from ingestion.formats.xml_reading import all_of, drop, local_name, unwrap
 BLOCKS = ("details", "dialog", "form", "center", "dir")
 UNSHOWN = ("noscript",)
 """For browsers without scripts, which are none of today's."""
+FOR_EDITORS = {"mw-editsection", "mw-cite-backlink", "mw-jump-link"}
+"""Classes of links in pages of wikis by which readers edit and find their way."""
 INLINE = ("span", "nobr", "mjx-container", "mjx-assistive-mml", "semantics")
 """What stands around a formula, with the same formula for eyes beside it."""
 FURTHEST = 5  # steps from a formula to what holds both
@@ -67,6 +69,7 @@ def _is_for_eyes(element: etree._Element) -> bool:
 
 def _unshown(root: etree._Element) -> int:
     found = [e for e in all_of(root, *UNSHOWN, "dialog") if local_name(e).lower() != "dialog" or e.get("open") is None]
+    found += [e for e in all_of(root, "span", "a") if FOR_EDITORS & {*str(e.get("class", "")).split()}]
     for element in found:
         drop(element)
     return len(found)

@@ -146,9 +146,14 @@ def table_html(grid: Grid, used: Sequence[int]) -> str:
     below = _one_below_another(grid)
     if len(below) > 1:
         said_of = [sorted({column for _, said in part for column in said}) for part in below]
-        return "".join(table_html(replace(grid, rows=p), own) for p, own in zip(below, said_of, strict=True))
+        return "".join(
+            table_html(replace(grid, rows=part), own) if len(part) > 1 else _line(part[0][1])
+            for part, own in zip(below, said_of, strict=True)
+        )
     while len(used) > 1 and len(rows) > 1 and len(rows[0][1]) == 1:
         above.append(f"<p><b>{escaped(next(iter(rows.pop(0)[1].values())))}</b></p>")
+    if len(rows) == 1 and above:
+        return "".join(above) + _line(rows[0][1])
     lines = []
     heads = _head_rows(rows, grid)
     for number, (row, said) in enumerate(rows):
@@ -156,6 +161,12 @@ def table_html(grid: Grid, used: Sequence[int]) -> str:
         lines.append(f"<tr>{_row(row, said, used, grid, tag)}</tr>")
     tables = [lines[start : start + MOST_LINES] for start in range(0, len(lines), MOST_LINES)]
     return "".join(above) + "".join(f"<table>{''.join(part)}</table>" for part in tables)
+
+
+def _line(said: dict[int, str]) -> str:
+    """A lone row as a paragraph, in bold where it is a title."""
+    text = escaped(" ".join(said[column] for column in sorted(said)))
+    return f"<p><b>{text}</b></p>" if len(said) == 1 else f"<p>{text}</p>"
 
 
 def _head_rows(rows: Sequence[tuple[int, dict[int, str]]], grid: Grid) -> int:
@@ -194,7 +205,7 @@ def _one_below_another(grid: Grid) -> list[list[tuple[int, dict[int, str]]]]:
     preamble = rows[: after if not stops else min(after, stops[0])]
     merged = {row for row, _ in grid.wide}
     pairs = sum(len(said) == 2 for _, said in preamble) if not any(row in merged for row, _ in preamble) else 0
-    if pairs and after not in stops and _is_head(rows, after, len(rows)):
+    if pairs and (not stops or after < stops[0]) and _is_head(rows, after, len(rows), grid):
         stops = sorted({*stops, after})
     bounds = [0, *stops, len(rows)]
     return [rows[start:stop] for start, stop in pairwise(bounds)]
@@ -211,19 +222,22 @@ def _begins_table(rows: Sequence[tuple[int, dict[int, str]]], place: int, grid: 
     ends = (p for p in range(place + 1, len(rows)) if _is_apart(grid, rows[p - 1][0], rows[p][0]))
     stop = next(ends, len(rows))
     top = place + (len(rows[place][1]) == 1)
-    if not _is_head(rows, top, stop):
+    if not _is_head(rows, top, stop, grid):
         return False
     starts = (p for p in range(place - 1, 0, -1) if _is_apart(grid, rows[p - 1][0], rows[p][0]))
     above = {column for _, said in rows[next(starts, 0) : place] for column in said}
     return above != set(rows[top][1]) or _names_numbers(rows, top, stop)
 
 
-def _is_head(rows: Sequence[tuple[int, dict[int, str]]], top: int, stop: int) -> bool:
+def _is_head(rows: Sequence[tuple[int, dict[int, str]]], top: int, stop: int, grid: Grid) -> bool:
     """Whether a row has words in each of the columns that the rows below it fill."""
     if stop - top < 2 or len(rows[top][1]) < 2:
         return False
     used = {column for _, said in rows[top:stop] for column in said}
-    return set(rows[top][1]) == used and all(any(map(str.isalpha, text)) for text in rows[top][1].values())
+    row, said = rows[top]
+    spans = {column: grid.wide[row, column].columns if (row, column) in grid.wide else 1 for column in said}
+    named = {k for column, wide in spans.items() for k in range(column, column + wide)}
+    return used <= named and all(any(map(str.isalpha, text)) for text in said.values())
 
 
 def _names_numbers(rows: Sequence[tuple[int, dict[int, str]]], top: int, stop: int) -> bool:

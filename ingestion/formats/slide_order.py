@@ -15,6 +15,9 @@ from typing import Any, NamedTuple
 
 ON_EACH_OTHER = 0.25  # of the smaller side that two shapes may share and still stand beside each other
 
+LIKE = 3  # shapes of one size in a row that are read one by one, at least
+UNLIKE = 0.1  # of the larger side, by which two of them may differ
+
 
 class _Placed(NamedTuple):
     """A shape with its sides, in any unit."""
@@ -39,15 +42,25 @@ def in_reading_order(shapes: Iterable[Any]) -> list[Any]:
 
 def _ordered(items: Sequence[_Placed]) -> list[_Placed]:
     columns = _parts(items, "x")
-    if len(columns) > 1:
+    if len(columns) > 1 and not any(_is_row_of_like(row, len(columns)) for row in _parts(items, "y")):
         return [item for column in columns for item in _ordered(column)]
     bands: list[list[_Placed]] = []
     for row in _parts(items, "y"):
-        if bands and len(_parts([*bands[-1], *row], "x")) > 1:
+        both = len(_parts([*bands[-1], *row], "x")) if bands else 0
+        like = max(len(_parts(part, "x")) for part in (bands[-1], row)) if bands else 0
+        if both > 1 and (both >= like or like < LIKE):
             bands[-1] += row  # rows of the same columns
         else:
             bands.append(row)
     return [item for band in bands for item in _ordered(band)] if len(bands) > 1 else list(items)
+
+
+def _is_row_of_like(row: Sequence[_Placed], columns: int) -> bool:
+    """Whether shapes as large as each other stand in one row, as steps of a process do, and are more than the columns
+    in which all shapes could be read."""
+    tall, wide = ([side[1] - side[0] for side in (getattr(item, sides) for item in row)] for sides in ("y", "x"))
+    alike = all(max(held) - min(held) <= UNLIKE * max(held) for held in (tall, wide))
+    return len(row) >= LIKE and len(row) > columns and alike and len(_parts(row, "x")) == len(row)
 
 
 def _parts(items: Sequence[_Placed], sides: str) -> list[list[_Placed]]:

@@ -142,9 +142,19 @@ def _column_by_column(run: Sequence[Block], gutter: float, page: BBox) -> list[B
     if first.kind != "heading" and first in right and first.bbox.y1 <= left[0].bbox.y0:  # as a date over both
         return [first, *_column_by_column(run[1:], gutter, page)]
     last = run[-1]
-    if last.kind == "heading" and all(b.bbox.y1 <= last.bbox.y0 for b in run[:-1]):  # as of what comes below both
+    if (
+        last.kind == "heading" and not _heads_next(left, right) and all(b.bbox.y1 <= last.bbox.y0 for b in run[:-1])
+    ):  # as of what comes below both
         return [*_column_by_column(run[:-1], gutter, page), last]
     return [*_ordered(left, page), *_ordered(right, page)]
+
+
+def _heads_next(left: Sequence[Block], right: Sequence[Block]) -> bool:
+    """Whether the left column ends with a heading whose text begins the right one, the last and short."""
+    last, first = max(left, key=lambda b: b.bbox.y1), min(right, key=lambda b: b.bbox.y0)
+    level = abs(first.bbox.y0 - min(b.bbox.y0 for b in left)) <= LEVEL
+    short = LAST_COLUMN * height(union(b.bbox for b in right)) <= height(union(b.bbox for b in left))
+    return last.kind == "heading" and first.kind in ("text", "list") and level and short
 
 
 def _are_high(left: Sequence[Block], right: Sequence[Block]) -> bool:
@@ -152,7 +162,8 @@ def _are_high(left: Sequence[Block], right: Sequence[Block]) -> bool:
     first, last = union(b.bbox for b in left), union(b.bbox for b in right)
     if min(height(first), height(last)) >= COLUMN_HEIGHT:
         return True
-    begun = abs(first.y0 - last.y0) <= LEVEL and any(b.kind == "heading" for b in right)
+    headed = any(b.kind == "heading" for b in right) or _heads_next(left, right)
+    begun = abs(first.y0 - last.y0) <= LEVEL and headed
     return begun and height(first) >= LAST_COLUMN * max(height(last), COLUMN_HEIGHT)
 
 

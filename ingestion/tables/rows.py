@@ -13,6 +13,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from statistics import median
 
 from ingestion.blocks import Line
@@ -30,6 +31,7 @@ WRAP_GAP = 0.5  # line heights between the lines of one cell
 MIN_BANDS = 2  # rules across a table, so that it is ruled
 SENTENCE_ENDS = ".:;!?"  # a cell that ends so does not go on in the next row
 MIN_SPLIT_COLUMNS = 3  # filled columns of a row that may be split, at least
+PROSE = 4  # words of a line that a sentence goes on from
 SHORT_ENTRY = 3  # words of a short entry, at most
 
 
@@ -121,10 +123,18 @@ def _middle_of(cell: Cell) -> float:
     return (cell.bbox.y0 + cell.bbox.y1) / 2 if cell.bbox else 0.0
 
 
+def _runs_over(above: Cell, below: Cell) -> bool:
+    """Whether a sentence runs over from a cell into the one below it."""
+    prose = len(above.text.split()) >= PROSE and above.text[0].isupper() and above.text[-1] not in SENTENCE_ENDS
+    return above.column == below.column and prose and below.text[0].islower()
+
+
 def _one_entry(rows: Sequence[Sequence[Cell]]) -> bool:
     """Whether rows are the lines of one entry rather than entries of a group."""
     if any(cell.column == 0 for row in rows[1:] for cell in row) or not any(cell.column == 0 for cell in rows[0]):
         return False
+    if any(_runs_over(above, below) for a, b in pairwise(rows) for above in a for below in b):
+        return True
     filled = [{cell.column for cell in row if cell.column} for row in rows]
     numbers = Counter(cell.column for row in rows for cell in row if NUMBER.match(cell.text))
     return any(columns != filled[0] for columns in filled[1:]) and max(numbers.values(), default=0) < 2

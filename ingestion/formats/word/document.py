@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import zipfile
 from collections import Counter
 from copy import deepcopy
@@ -20,10 +21,12 @@ from ingestion.errors import CorruptPdf
 from ingestion.formats.equations import SMALL, lowered, omml, raised
 from ingestion.formats.word.fields import drop_page_numbers, empty_fields, say_choices
 from ingestion.formats.word.numbering import number_headings
+from ingestion.formats.word.outline import outline_as_headings
 from ingestion.formats.word.shapes import plain_shapes
 from ingestion.formats.xml_reading import LINKS, drop, local_name, read_xml, unwrap
 from ingestion.formats.xml_reading import word_name as _w
 from ingestion.formats.xml_reading import words_of as _words
+from ingestion.text.symbol_fonts import table_of
 
 MAIN, STYLES, NUMBERING, SETTINGS = "word/document.xml", "word/styles.xml", "word/numbering.xml", "word/settings.xml"
 NOTES = ("word/footnotes.xml", "word/endnotes.xml", "word/comments.xml")
@@ -34,6 +37,7 @@ KNOWN = frozenset((
     "footnotes", "footnote", "endnotes", "endnote", "comments", "comment", "hdr", "ftr",
 ))  # fmt: skip
 """Elements whose children the reader visits on the way to text, or leaves out on purpose."""
+BASIC = 0xFFFF  # characters beyond are in few fonts
 
 
 def readable_word(path: Path) -> tuple[io.BytesIO, Counter[str]]:
@@ -101,11 +105,14 @@ class _Parts:
             self.lost.update(_simplify(part, hidden))
         numbering, styles = self._read(NUMBERING), self._read(STYLES)
         number_headings(body, numbering, styles)
+        added = outline_as_headings(body, styles)
         text = next((child for child in body if local_name(child) == "body"), None)
         if text is not None:
             for place, part in enumerate(part for holder in around for part in list(holder)):
                 text.insert(place, part)
         found = {name: etree.tostring(root, xml_declaration=True, encoding="UTF-8") for name, root in roots.items()}
+        if added and styles is not None:
+            found[STYLES] = etree.tostring(styles, xml_declaration=True, encoding="UTF-8")
         if new_links and links is not None:
             for link in new_links:
                 links.append(link)
@@ -197,6 +204,7 @@ def _simplify(root: etree._Element, hidden: frozenset[str]) -> Counter[str]:
     _unwrap_unknown(root)
     _whole_rows(root)
     _plain_runs(root)
+    _say_signs(root)
     _join_initials(root)
     lost["file inserted in the text"] += sum(1 for _ in root.iter(_w("altChunk")))
     return +lost  # without what was not found
@@ -221,6 +229,18 @@ def _drop_hidden(root: etree._Element, hidden: frozenset[str]) -> int:
         before = run.getprevious()
         drop(run)
     return stretches
+
+
+def _say_signs(root: etree._Element) -> None:
+    """Signs of symbol fonts as plain characters: the reader's have no place in some fonts. Twice struck is struck."""
+    for sign in list(root.iter(_w("sym"))):
+        code, table = str(sign.get(_w("char"), "")), table_of(str(sign.get(_w("font"), "")))
+        said = (table or {}).get(int(code, 16) & 0xFF, "") if re.fullmatch(r"[0-9A-Fa-f]{1,4}", code) else ""
+        if len(said) == 1 and ord(said) <= BASIC:
+            sign.tag, sign.text = _w("t"), said
+            sign.attrib.clear()
+    for mark in root.iter(_w("dstrike")):
+        mark.tag = _w("strike")
 
 
 def _join_initials(root: etree._Element) -> None:

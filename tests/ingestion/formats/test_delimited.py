@@ -77,5 +77,5 @@ def test_what_stands_above_a_table_is_no_row_of_it(tmp_path: Path, between: str)
     above = f"Export;;;\nDate;01.03.2026;;\n{between}"
     path.write_text(f"{above}Time;Temp;Pressure;Note\n08:00;21,5;1,02;start\n08:10;22;1,05;\n", encoding="utf-8")
     (html,) = delimited(path).html
-    assert html.startswith("<p><b>Export</b></p><table><tr><td>Date</td><td>01.03.2026</td></tr></table>")
+    assert html.startswith("<p><b>Export</b></p><p>Date 01.03.2026</p>")
     assert "<table><tr><th>Time</th><th>Temp</th><th>Pressure</th><th>Note</th></tr>" in html

@@ -313,3 +313,11 @@ def test_a_caption_stands_below_its_picture(tmp_path: Path) -> None:
     )
     document = parse_pdf(tmp_path / "a.html", tmp_path / "out", NO_OCR)
     assert [e.caption for e in document.elements if e.kind == "figure"] == ["Figure 1. The valve"]
+
+
+def test_links_for_the_editors_of_a_wiki_are_left_out() -> None:
+    html = page(
+        '<h1>Pump<span class="mw-editsection">[<a>edit</a>]</span></h1>'
+        '<p><span class="mw-cite-backlink"><a>^</a></span> Handbook</p>'
+    )
+    assert html == "<h1>Pump</h1><p> Handbook</p>"

@@ -202,3 +202,16 @@ def test_empty_rows_within_a_table_and_hidden_ones_part_nothing(tmp_path: Path) 
         sheet.append(row)
     sheet.row_dimensions[4].hidden = True
     assert saved(book, tmp_path).content.decode().count("<table>") == 1
+
+
+def test_what_stands_above_a_head_with_merged_cells_is_no_row(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    above: list[list[object]] = [["Plan"], ["Plant: Hull", None, "Year: 2026"], []]
+    for row in [*above, ["System", "Jan", None], [None, "plan", "real"], ["Pump", 4, 5], ["Fan", 2, 3]]:
+        sheet.append(row)
+    for merged in ("A4:A5", "B4:C4"):
+        sheet.merge_cells(merged)
+    html = saved(book, tmp_path).content.decode()
+    assert "<p><b>Plan</b></p><p>Plant: Hull Year: 2026</p><table>" in html
+    assert '<th>System</th><th colspan="2">Jan</th></tr><tr><th>System</th><th>plan</th><th>real</th></tr>' in html

@@ -285,3 +285,28 @@ def test_a_large_initial_is_part_of_its_text(tmp_path: Path) -> None:
     frame = '<w:pPr><w:framePr w:dropCap="drop" w:lines="3"/></w:pPr>'
     body = f"<w:p>{frame}{run_of('T')}</w:p>{p(run_of('he burner lights.'))}"
     assert "<p>The burner lights.</p>" in body_of(docx(tmp_path / "a.docx", body))
+
+
+def test_outline_levels_make_headings(tmp_path: Path) -> None:
+    own = '<w:p><w:pPr><w:outlineLvl w:val="1"/></w:pPr>' + run_of("Direct") + "</w:p>"
+    about = {
+        "Kap": '<w:pPr><w:outlineLvl w:val="0"/></w:pPr>',
+        "Sub": '<w:basedOn w:val="Kap"/>',
+        "Body": '<w:pPr><w:outlineLvl w:val="9"/></w:pPr>',
+    }
+    made = (
+        f'<w:style w:type="paragraph" w:styleId="{key}"><w:name w:val="{key}"/>{said}</w:style>'
+        for key, said in about.items()
+    )
+    styles = f"<w:styles {SPACES}>{''.join(made)}</w:styles>"
+    body = p(run_of("Chapter"), "Kap") + p(run_of("Based"), "Sub") + p(run_of("Text"), "Body") + own
+    html = body_of(docx(tmp_path / "a.docx", body, parts={"word/styles.xml": styles}))
+    assert "<h1>Chapter</h1><h1>Based</h1><p>Text</p><h2>Direct</h2>" in html
+
+
+def test_signs_of_symbol_fonts_and_double_strokes_are_read(tmp_path: Path) -> None:
+    codes = (("Wingdings", "F0FC"), ("Wingdings", "F0E0"), ("Symbol", "F057"))
+    signs = "".join(f'<w:r><w:sym w:font="{font}" w:char="{code}"/></w:r>' for font, code in codes)
+    struck = "<w:r><w:rPr><w:dstrike/></w:rPr><w:t>old</w:t></w:r>"
+    html = body_of(docx(tmp_path / "a.docx", p(signs + struck)))
+    assert "✔→Ω<s>old</s>" in html

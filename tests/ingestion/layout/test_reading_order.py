@@ -279,3 +279,15 @@ def test_lists_under_headings_stand_in_columns() -> None:
         "Notes",
         "R3",
     ]
+
+
+def test_a_heading_at_the_foot_of_a_column_heads_the_short_last_one() -> None:
+    blocks = [
+        text("L1", 46, 86, 270, 300),
+        text("R1", 301, 84, 529, 140),
+        text("L2", 46, 310, 270, 490),
+        text("Service", 46, 509, 96, 520, "heading"),
+    ]
+    assert names(order_columns(blocks, PAPER)) == ["L1", "L2", "Service", "R1"]
+    long = [block if block.text[:2] != "R1" else text("R1", 301, 84, 529, 480) for block in blocks]
+    assert names(order_columns(long, PAPER))[-1] == "Service", "as of what comes below both"

@@ -290,3 +290,21 @@ def test_a_name_broader_than_its_numbers_stands_over_one_column() -> None:
     assert texts(drop_hollow(cells)) == [["Model", "Sound power"], ["AX 10", "71"]]
     blank = tuple(c._replace(text="") if c.text == "71" else c for c in cells)
     assert drop_hollow(blank) == blank, "a form: both columns are to be filled in"
+
+
+def test_a_sentence_that_runs_over_lines_between_two_rules_is_one_row() -> None:
+    cells = (
+        *(cell(0, c, text, a, b, 100, 112) for c, text, a, b in ((0, "Error", 0, 30), (1, "Code", 30, 45))),
+        cell(0, 2, "What to do", 45, 99, 100, 112),
+        *(cell(1, c, text, a, b, 112, 124) for c, text, a, b in ((0, "No water", 0, 30), (1, "E:10", 30, 45))),
+        cell(1, 2, "Open the tap. Check that the", 45, 99, 112, 124),
+        *(cell(2, c, text, a, b, 124, 136) for c, text, a, b in ((0, "", 0, 30), (1, "E:11", 30, 45))),
+        cell(2, 2, "hose is not bent.", 45, 99, 124, 136),
+        *(cell(3, c, text, a, b, 136, 148) for c, text, a, b in ((0, "Door", 0, 30), (1, "E:20", 30, 45))),
+        cell(3, 2, "Close it.", 45, 99, 136, 148),
+    )
+    rules = [BBox(0, y, 297, y + 0.5) for y in (100, 112, 136, 148)]
+    whole = ["No water", "E:10 E:11", "Open the tap. Check that the hose is not bent."]
+    assert texts(join_banded(cells, rules))[1] == whole
+    apart = tuple(c._replace(text="Turn it off.") if c.text.startswith("hose") else c for c in cells)
+    assert len(texts(join_banded(apart, rules))) == 4, "rows of a group"
