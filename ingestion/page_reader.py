@@ -132,7 +132,7 @@ class PageReader:
         page.say_marks()
         page.say_fractions()
         known = [*self._known_problems(page), *unseen.problems]
-        found = recognise_page(page, render, self.options.ocr, self.options.script)
+        found = recognise_page(page, render, self.options.ocr, self.options.script, self.pdf.flows)
         if not found.whole:
             page.drop_line_numbers()
         blocks, unlaid = self._blocks(page, found)

@@ -24,7 +24,7 @@ SHIFT = 3.0  # points between the left edges of the pieces of one column, at mos
 GAP = 0.8  # line heights between two pieces of a row, at least
 LABEL_WORDS, VALUE_WORDS = 4, 6  # at most: longer pieces are prose
 FULL = 0.8  # of the rows that have a piece in every column
-LABEL_LETTERS = 3  # that begin a label, at least in the mean: numbers are cells
+LABEL_LETTERS = 2  # that begin a label, at least in the mean: numbers are cells
 
 
 def pair_cells(lines: Sequence[Line]) -> tuple[Cell, ...]:

@@ -20,6 +20,7 @@ from ingestion.geometry import (
     area,
     holds_middle,
     in_one_column,
+    in_one_row,
     inside,
     intersection,
     mostly_inside,
@@ -30,7 +31,7 @@ from ingestion.layout.line_order import columns_of
 from ingestion.layout.lists import item_texts
 from ingestion.layout.margin_notes import with_notes_apart
 from ingestion.layout.pairs import pair_cells
-from ingestion.layout.region_parts import blocks_beside, paragraphs_apart
+from ingestion.layout.region_parts import blocks_beside, paragraphs_apart, twin_cells
 from ingestion.layout.run_in_headings import heading_apart
 from ingestion.tables.lattice import without_text_beside
 from ingestion.tables.markdown import cells_to_markdown
@@ -64,9 +65,8 @@ def region_blocks(box: LayoutBox, page: RawPage) -> list[Block]:
         return [Block("table", _around_lines(box), cells_to_markdown(cells), cells=cells)]
     kind = KINDS.get(box.label, "text")
     items = item_texts(box.lines, kind == "list") if kind in ("text", "list") and box.label != "footnote" else []
-    cells = (
-        pair_cells([line for line in page.lines if mostly_inside(line.bbox, box.bbox)]) if box.label == "text" else ()
-    )
+    held = [line for line in page.lines if mostly_inside(line.bbox, box.bbox)] if box.label == "text" else []
+    cells = (pair_cells(held) or twin_cells(held)) if held else ()
     if cells and not items:
         return [Block("table", _around_lines(box), cells_to_markdown(cells), cells=cells)]
     kind = "list" if items else kind
@@ -85,7 +85,8 @@ def without_repeated(boxes: Sequence[LayoutBox], lines: Sequence[Line]) -> list[
 
     What stays of a watermark's region is what no other one holds; ``lines`` are the page's.
     """
-    boxes = _each_line_once([box for box in boxes if not _is_said_by(box, boxes) and not _is_of_tables(box, boxes)])
+    boxes = _with_ends_of_rows([box for box in boxes if not _is_said_by(box, boxes) and not _is_of_tables(box, boxes)])
+    boxes = _each_line_once(boxes)
     slanted = [line.bbox for line in lines if line.slanted]
     found: list[LayoutBox] = []
     for box in boxes:
@@ -146,6 +147,28 @@ def _is_said_by(box: LayoutBox, boxes: Iterable[LayoutBox]) -> bool:
         and mostly_inside(box.bbox, other.bbox)
         and own in "\n".join(line.text for line in other.lines)
         for other in boxes
+    )
+
+
+def _with_ends_of_rows(boxes: Sequence[LayoutBox]) -> list[LayoutBox]:
+    """The regions of a page; a text whose lines are the ends of rows of another one is part of that, which reaches over
+    it then."""
+    texts = [box for box in boxes if KINDS.get(box.label) in ("text", "list")]
+    found: list[LayoutBox] = []
+    for box in boxes:
+        inner = [other for other in texts if other is not box and box in texts and _ends_rows_of(other, box)]
+        if not any(box in texts and _ends_rows_of(box, other) for other in texts if other is not box):
+            found.append(replace(box, bbox=union([box.bbox, *(x.bbox for x in inner)])) if inner else box)
+    return found
+
+
+def _ends_rows_of(box: LayoutBox, other: LayoutBox) -> bool:
+    """Whether the lines of a text, two at least, are the ends of rows of another one."""
+    if len(box.lines) < REPEATED_LINES or not area(intersection(box.bbox, other.bbox)):
+        return False
+    return all(
+        any(in_one_row(line.bbox, row.bbox) and row.text.endswith(f" {line.text}") for row in other.lines)
+        for line in box.lines
     )
 
 

@@ -14,6 +14,7 @@ from itertools import groupby, pairwise
 from statistics import median
 
 from ingestion.blocks import LayoutBox, Line
+from ingestion.elements import Cell
 from ingestion.geometry import height, union
 from ingestion.tables.words import lines_of
 from ingestion.text.cleaning import join_lines
@@ -24,6 +25,8 @@ ENTRIES = 3  # paragraphs, most of them of one line, are the lines of one text
 SENTENCE = 5  # words of the longest line: shorter ones are entries of a menu
 OPEN_ENDS = (",", "-", "–", "\u2010", "(", "/")  # with which no paragraph ends
 APART = 3.0  # line heights between two blocks beside each other, at least
+TWIN_GAP = 1.2  # line heights between the cells of a row, at least
+TWIN_ROWS = 2
 SAME_EDGE = 3.0  # points between the left edges of the lines of a block, at most
 FEWEST = 2  # lines of either block
 FACT = re.compile(r"[^\W\d_][^:]{0,30}:\s+\S")  # a label with its value
@@ -36,11 +39,11 @@ def paragraphs_apart(box: LayoutBox, lines: Sequence[Line]) -> list[LayoutBox]:
 
     ``lines`` are those of the page that lie in the region.
     """
-    if len(box.lines) != len(lines_of(lines)) or any(
-        line.hidden or line.vertical or line.quarters or line.slanted for line in lines
-    ):
-        return [box]
     rows = lines_of(lines)
+    if len(box.lines) != len(rows) or _stand_apart(rows):
+        return [box]
+    if any(line.hidden or line.vertical or line.quarters or line.slanted for line in lines):
+        return [box]
     tops = [union(line.bbox for line in row).y0 for row in rows]
     steps = [below - above for above, below in pairwise(tops)]
     if not steps or max(len(line.text.split()) for line in lines) < SENTENCE:
@@ -77,6 +80,45 @@ def blocks_beside(box: LayoutBox, lines: Sequence[Line]) -> list[LayoutBox]:
     above, below = ([line for row in part for line in row] for part in (rows[: held[0]], rows[held[-1] + 1 :]))
     parts = (above, *sides, below)
     return [replace(box, bbox=union([x.bbox for x in part]), lines=tuple(part)) for part in parts if part]
+
+
+def twin_cells(lines: Sequence[Line]) -> tuple[Cell, ...]:
+    """Two cells per row of a table without rules, whose cells may have several lines, as of one text in two languages;
+    none where the lines, in the file's order, form no such rows.
+
+    The file says the lines of the left cell, then those of the right one, then the next row.
+    """
+    if len(lines) < 2 * TWIN_ROWS or any(x.hidden or x.vertical or x.quarters or x.slanted for x in lines):
+        return ()
+    left, tall = min(line.bbox.x0 for line in lines), median(height(line.bbox) for line in lines)
+    runs = [(side, [*held]) for side, held in groupby(lines, key=lambda line: line.bbox.x0 - left > SAME_EDGE)]
+    cells = [held for _, held in runs]
+    if len(runs) % 2 or len(runs) < 2 * TWIN_ROWS or runs[0][0] or max(len(held) for held in cells) < 2:
+        return ()
+    rows = [*zip(cells[::2], cells[1::2], strict=True)]
+    right = min(line.bbox.x0 for _, held in rows for line in held)
+    edges = all(
+        abs(x.bbox.x0 - edge) <= SAME_EDGE
+        for row in rows
+        for edge, h in zip((left, right), row, strict=True)
+        for x in h
+    )
+    apart = right - max(line.bbox.x1 for held, _ in rows for line in held) >= TWIN_GAP * tall
+    level = all(abs(a[0].bbox.y0 - b[0].bbox.y0) <= SAME_EDGE for a, b in rows)
+    bottoms = [max(line.bbox.y1 for held in row for line in held) for row in rows]
+    below = all(row[0][0].bbox.y0 >= bottom - SAME_EDGE for bottom, row in zip(bottoms, rows[1:], strict=False))
+    if not (edges and apart and level and below):
+        return ()
+    return tuple(
+        Cell(r, c, join_lines(line.text for line in held), bbox=union([line.bbox for line in held]))
+        for r, row in enumerate(rows)
+        for c, held in enumerate(row)
+    )
+
+
+def _stand_apart(rows: Sequence[Sequence[Line]]) -> bool:
+    """Whether the pieces of a row stand in columns."""
+    return any(b.bbox.x0 - a.bbox.x1 >= TWIN_GAP * height(a.bbox) for row in rows for a, b in pairwise(row))
 
 
 def _is_block(lines: Sequence[Line], order: dict[int, int]) -> bool:

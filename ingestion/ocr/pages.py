@@ -60,6 +60,7 @@ NATIVE_SHARE = 0.7  # of a native line within a recognised word: it is that word
 SAMPLE_OF = 6  # lines of a font, of which some are looked at before all are read
 SAMPLE_LINES = 12  # of them at most are looked at …
 SAMPLE_CHARACTERS = 40  # … until they have so many characters
+PICTURE_SHARE = 0.4  # of a page of few words that is laid out: its pictures may be scans
 SCAN_SHARE = 0.15  # of the page: a picture so large may be scanned text
 PROSE_WORDS = 5  # that make a line a line of prose
 PROSE_LINES = 4  # of prose that make a picture a scan of text
@@ -116,17 +117,20 @@ class _UprightScan(NamedTuple):
     quarters: int = 0
 
 
-def recognise_page(page: PdfPage, render: Image.Image, mode: OcrMode, script: Script = ANY) -> PageRecognition:
+def recognise_page(
+    page: PdfPage, render: Image.Image, mode: OcrMode, script: Script = ANY, written: bool = False
+) -> PageRecognition:
     """Read what the page shows and its text does not say; the lines are laid under it invisibly.
 
-    ``render`` shows the whole page in RGB, at any resolution. May turn the page.
+    ``render`` shows the whole page in RGB, at any resolution. ``written``: the page was laid out of words, so that it
+    is no scan, however few they are, unless pictures fill it. May turn the page.
     """
     if is_blank(render, PAGE_INK):
         return PageRecognition(render)
     if mode == "off":
         return PageRecognition(render, problems=_unread_outlines(page))
     recogniser = _Recogniser(page.number, script)
-    found = _recognised(page, render, mode, recogniser)
+    found = _recognised(page, render, mode, recogniser, written and not _is_mostly_pictures(page))
     return found._replace(problems=tuple(recogniser.problems))
 
 
@@ -136,14 +140,20 @@ def recognise_picture(picture: Image.Image, box: BBox, number: int, script: Scri
     return PictureRecognition(_placed(recogniser.read(picture), picture, box), tuple(recogniser.problems))
 
 
-def _recognised(page: PdfPage, render: Image.Image, mode: OcrMode, recogniser: _Recogniser) -> PageRecognition:
+def _is_mostly_pictures(page: PdfPage) -> bool:
+    return sum(map(area, page.images)) >= PICTURE_SHARE * area(page.frame)
+
+
+def _recognised(
+    page: PdfPage, render: Image.Image, mode: OcrMode, recogniser: _Recogniser, written: bool
+) -> PageRecognition:
     native = page.lines()
     garbage = legibility.garbage(native)
     if mode != "always":
         garbage = _unconfirmed(page, render, garbage, recogniser)
     count, bad = _characters(native), _characters(garbage)
     regions = _regions(garbage)
-    sparse = count < FEW_CHARACTERS and not _all_is_text(render, page, native)
+    sparse = count < FEW_CHARACTERS and not (written and native) and not _all_is_text(render, page, native)
     if mode == "always" or sparse or bad > WHOLE_SHARE * count or len(regions) > MOST_REGIONS:
         return _read_page(page, render, garbage, mode, sparse, recogniser)
     read = [line for box in regions for line in recogniser.read_region(page, render, _padded(box, page))]

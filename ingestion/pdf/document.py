@@ -111,6 +111,11 @@ class Pdf:
         self._set_style()
         return _laid_out(content, kind, wide, high)
 
+    @property
+    def flows(self) -> bool:
+        """Whether its pages are laid out here, of words, and are no print or scan."""
+        return self.format.name in FLOWING
+
     def _set_style(self) -> None:
         """One style for all open books, and chapters are laid out when they are first asked for."""
         pymupdf.mupdf.fz_set_user_css(EVERY_TABLE if self.format.name in UNCHANGED else f"{STYLE} {RULES}")

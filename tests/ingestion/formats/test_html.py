@@ -321,3 +321,16 @@ def test_links_for_the_editors_of_a_wiki_are_left_out() -> None:
         '<p><span class="mw-cite-backlink"><a>^</a></span> Handbook</p>'
     )
     assert html == "<h1>Pump</h1><p> Handbook</p>"
+
+
+def test_pages_of_few_words_are_no_scans_beside_small_pictures(tmp_path: Path) -> None:
+    shown = base64.b64encode(noise()).decode()
+    (tmp_path / "a.html").write_text(
+        f'<html><body><h1>Soil</h1><img width="150" height="90" src="data:image/png;base64,{shown}"/>'
+        "<p>Fig. 1: A spade</p><p>Loam is sand and clay.<sup>1</sup></p></body></html>"
+    )
+    with Pdf(tmp_path / "a.html") as pdf:
+        assert pdf.flows
+    document = parse_pdf(tmp_path / "a.html", tmp_path / "out", ParseOptions(ocr="auto"))
+    assert [e.caption for e in document.elements if e.kind == "figure"] == ["Fig. 1: A spade"]
+    assert "Loam is sand and clay.¹" in [e.text for e in document.elements]

@@ -68,3 +68,11 @@ def test_a_picture_of_tables_that_layout_found_is_none() -> None:
     assert without_repeated([picture, *tables], []) == tables
     more = LayoutBox("picture", BBox(50, 60, 200, 300), (line("Axis", 60, 70), one, two))
     assert without_repeated([more, *tables], []) == [more, *tables]
+
+
+def test_a_text_that_says_the_ends_of_rows_again_is_part_of_them() -> None:
+    rows = line("Die Garantie gilt. The warranty lasts", 50, 100), line("zwei Jahre. two years.", 50, 112)
+    left = LayoutBox("text", BBox(50, 100, 150, 122), rows)
+    right = region(line("The warranty lasts", 145, 100), line("two years.", 145, 112))
+    (whole,) = without_repeated([left, right], [])
+    assert whole.lines == rows and whole.bbox.x1 == right.bbox.x1

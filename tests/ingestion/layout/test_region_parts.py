@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ingestion.blocks import LayoutBox, Line
 from ingestion.elements import BBox
 from ingestion.geometry import union
-from ingestion.layout.region_parts import blocks_beside, paragraphs_apart
+from ingestion.layout.region_parts import blocks_beside, paragraphs_apart, twin_cells
 
 
 def line(text: str, x: float, y: float) -> Line:
@@ -66,3 +66,21 @@ def test_entries_are_one_list() -> None:
     lines = [line("Which fluid is in circuit A?", 50, 100), line("Tick all.", 50, 123), line("Sign here.", 50, 146)]
     (part,) = paragraphs_apart(region(lines), lines)
     assert part.label == "entries" and [x.text for x in part.lines] == [x.text for x in lines]
+
+
+def twins(*rows: tuple[list[str], list[str]], right: float = 300.0) -> list[list[str]]:
+    lines, y = [], 100.0
+    for cells in rows:
+        for x, held in zip((50.0, right), cells, strict=True):
+            lines += [line(text, x, y + 12 * i) for i, text in enumerate(held)]
+        y += 12 * max(map(len, cells)) + 8
+    return [[cell.text for cell in twin_cells(lines) if cell.row == row] for row in range(len(rows))]
+
+
+def test_one_text_in_two_languages_is_a_table_row_by_row() -> None:
+    german, english = ["Die Garantie gilt.", "Bewahren Sie sie."], ["The warranty lasts two", "years. Keep it."]
+    first = german, english
+    second = ["Teile sind ausgenommen."], ["Wear parts are excluded."]
+    assert twins(first, second) == [[" ".join(first[0]), " ".join(first[1])], [second[0][0], second[1][0]]]
+    assert twins(first, second, right=175) == [[], []], "no white parts the two"
+    assert twins(first) == [[]], "two columns of one text"
