@@ -18,7 +18,6 @@ from ingestion.elements import BBox
 from ingestion.geometry import (
     MARGIN_BAND,
     area,
-    holds_middle,
     in_one_column,
     in_one_row,
     inside,
@@ -42,8 +41,6 @@ from ingestion.text.cleaning import join_lines
 ENDS = (".", "!", "?", ":")  # of a sentence
 MIN_GUTTER = 8.0  # points of white between two columns, at least
 TITLE_GAP = 24.0  # points from a title to its table or picture, at most
-MANY_TABLES = 2  # in a picture that is no more than they are …
-TABLES_SHARE = 0.7  # … which cover so much of it
 NEARLY = 0.1  # of a line, by which one text may hold less of it than another that says it
 REPEATED_LINES = 2  # of a text that another one holds, at least
 SAME_EDGE = 3.0  # points between the left edges of two texts of one column, at most
@@ -85,7 +82,7 @@ def without_repeated(boxes: Sequence[LayoutBox], lines: Sequence[Line]) -> list[
 
     What stays of a watermark's region is what no other one holds; ``lines`` are the page's.
     """
-    boxes = _with_ends_of_rows([box for box in boxes if not _is_said_by(box, boxes) and not _is_of_tables(box, boxes)])
+    boxes = _with_ends_of_rows([box for box in boxes if not _is_said_by(box, boxes)])
     boxes = _each_line_once(boxes)
     slanted = [line.bbox for line in lines if line.slanted]
     found: list[LayoutBox] = []
@@ -124,16 +121,6 @@ def _letters(line: Line) -> str:
 def _holds_better(one: LayoutBox, other: LayoutBox, line: BBox) -> bool:
     more = inside(line, one.bbox) - inside(line, other.bbox)
     return area(one.bbox) <= area(other.bbox) if abs(more) <= NEARLY else more > 0
-
-
-def _is_of_tables(box: LayoutBox, boxes: Iterable[LayoutBox]) -> bool:
-    """Whether a picture is nothing but tables, at least two, that layout found as well: it has no words beside
-    theirs."""
-    tables = [b for b in boxes if b.label == "table" and mostly_inside(b.bbox, box.bbox)]
-    if box.label != "picture" or not box.lines or len(tables) < MANY_TABLES:
-        return False
-    within = (any(holds_middle(table.bbox, line.bbox) for table in tables) for line in box.lines)
-    return all(within) and sum(area(t.bbox) for t in tables) >= TABLES_SHARE * area(box.bbox)
 
 
 def _is_said_by(box: LayoutBox, boxes: Iterable[LayoutBox]) -> bool:

@@ -61,15 +61,6 @@ def test_a_line_in_two_texts_is_said_by_the_one_that_holds_more_of_it() -> None:
     assert without_repeated([first, again], []) == [first, again], "what stands elsewhere is said there"
 
 
-def test_a_picture_of_tables_that_layout_found_is_none() -> None:
-    one, two = line("yes no yes", 60, 110), line("Tank 40 l", 60, 210)
-    tables = [LayoutBox("table", BBox(50, 100, 200, 190), (one,)), LayoutBox("table", BBox(50, 200, 200, 300), (two,))]
-    picture = LayoutBox("picture", BBox(50, 100, 200, 300), (one, two))
-    assert without_repeated([picture, *tables], []) == tables
-    more = LayoutBox("picture", BBox(50, 60, 200, 300), (line("Axis", 60, 70), one, two))
-    assert without_repeated([more, *tables], []) == [more, *tables]
-
-
 def test_a_text_that_says_the_ends_of_rows_again_is_part_of_them() -> None:
     rows = line("Die Garantie gilt. The warranty lasts", 50, 100), line("zwei Jahre. two years.", 50, 112)
     left = LayoutBox("text", BBox(50, 100, 150, 122), rows)
