@@ -3,6 +3,7 @@
 (() => {
   const ABOVE = 12; // pixels over the question
   const AT_ONCE = 2000; // milliseconds in which an answer comes that nobody can read as it comes
+  const COPIES = /^Copy message$/; // Gradio's label
   const NEAR = 48; // pixels from the end that count as being there
   const chat = () => document.querySelector("#ps-chat .bubble-wrap");
   let following = true;
@@ -66,6 +67,17 @@
     set(button, "aria-expanded", String(Boolean(title.nextElementSibling)));
   }
 
+  // Gradio (6.31) names a copy button in English only; a button of a question that copies nothing shares its picture.
+  function nameCopy(button) {
+    if (COPIES.test(button.getAttribute("aria-label"))) button.dataset.copies = "";
+    if ("copies" in button.dataset) {
+      set(button, "aria-label", tr("Copy message"));
+      set(button, "title", tr("Copy message"));
+    } else if (button.closest(".message-buttons-right")) {
+      button.parentElement.classList.add("ps-shares");
+    }
+  }
+
   // A notice has no title that could fold it (style.css), says in our words that the server is away, and the same once.
   function notice(body) {
     const head = body.querySelector(".toast-header");
@@ -108,6 +120,8 @@
     set(examples, "role", "group");
     set(examples, "aria-label", tr("Example questions"));
     document.querySelectorAll("#ps-chat .thought-group > .title").forEach(nameFold);
+    document.querySelectorAll("#ps-chat .message-buttons .icon-button").forEach(nameCopy);
+    document.querySelectorAll("#ps-chat .image-container button").forEach((button) => set(button, "aria-label", tr("Show the picture large")));
     document.querySelectorAll("#ps-chat .ps-acts a, #ps-chat .ps-first").forEach((link) => set(link, "role", "button"));
     document.querySelectorAll(".toast-body").forEach(notice);
     // its value is the whole message again, as it was sent, HTML and all

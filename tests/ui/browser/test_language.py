@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from app_tabs import ask
+from PIL import Image
 from playwright.sync_api import expect
 
 from ui.page import opening
@@ -44,7 +46,7 @@ LEFT = """(own) => {
 }"""
 
 
-def test_a_german_browser_reads_german(visit: Callable[..., Any]) -> None:
+def test_a_german_browser_reads_german(visit: Callable[..., Any], tmp_path: Path) -> None:
     tab = visit(locale="de-AT")
     assert tab.evaluate("document.documentElement.lang") == "de"
     expect(tab.locator("#ps-box textarea")).to_have_attribute("placeholder", "Fragen oder Bildschirmfoto einfügen …")
@@ -56,6 +58,13 @@ def test_a_german_browser_reads_german(visit: Callable[..., Any]) -> None:
     expect(tab.locator("#ps-viewer .ps-why")).to_contain_text("Warum es gefunden wurde: Es enthält das Wort E18.")
     expect(tab.locator("#ps-chat")).to_contain_text(re.compile(r"gefunden \(\d+,\d s\)"))
     expect(tab.locator("#ps-conversations")).to_contain_text("1 Frage · ")
+    expect(tab.get_by_role("button", name="Nachricht kopieren")).to_have_count(2)
+    Image.new("RGB", (300, 200), "navy").save(tmp_path / "shot.png")
+    tab.set_input_files("#ps-box input[type=file]", str(tmp_path / "shot.png"))
+    expect(tab.locator("#ps-box .thumbnail-item")).to_be_visible()
+    tab.locator("#ps-box textarea").press("Enter")
+    expect(tab.get_by_role("button", name="Bild groß zeigen").first).to_be_visible()
+    expect(tab.get_by_role("button", name="Teilen")).to_have_count(0)  # with Gradio's servers
     tab.locator("#ps-language").select_option("zh")  # chosen on the page, and kept
     expect(tab.locator("#ps-documents .ps-heading")).to_contain_text("搜索范围（2/2）")
     expect(tab.locator("#ps-chat")).to_contain_text("修改问题")

@@ -139,7 +139,7 @@ def test_no_style_or_script_knows_a_thing_by_an_english_name() -> None:
         for path in sorted((ROOT / "ui" / "assets").glob("*.*s"))
         for match in named.finditer(path.read_text(encoding="utf-8"))
     }
-    assert found <= {("style.css", "Share")}  # Gradio's, whose labels stay English (6.31)
+    assert found == set()
 
 
 def test_handlers_say_nothing_outside_the_files() -> None:
