@@ -37,17 +37,19 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:(?<![\d/°])(?<!\d\s)[A-Za-z]|[Ff]igs?|[Ee]qs?|[Nn]os?|[Pp]ages?|pp?|vs|etc|e\.\s?g|i\.\s?e|[Cc]a|cf|[Aa]pprox|al|[Ss]ecs?|[Cc]h|[Vv]ol|[Rr]ef|"
     r"Dr|Mr|Mrs|Ms|Prof|St|Inc|Ltd|Co|Corp|Jr|Sr|U\.S|[Mm]ax|[Mm]in|[Ii]ncl|[Ee]xcl|[Tt]emp|resp|[Tt]el|Mio|Mrd|Tsd|[Mm]ln|[Mm]ld|"
     r"z\.\s?B|d\.\s?h|u\.\s?a|z\.\s?T|i\.\s?d\.\s?R|o\.\s?[äÄ]|bzw|bspw|[Ee]vtl|[Ss]tk|[Ss]td|ggf|ggfs|inkl|exkl|zzgl|vgl|[Nn]r|[Aa]bb|[Tt]ab|[Kk]ap|"
-    r"p\.\s?ex|env|[Rr]éf|[Pp]ág|[Nn]úm|p\.\s?ej|aprox|Uds?|[Pp]ag|ad\s?es|bijv|evt|o\.\s?a|np|tzn|tj|ok|örn|vb)\.|^\d{1,2}\.)$"
+    r"p\.\s?ex|env|[Rr]éf|[Pp]ág|[Nn]úm|p\.\s?ej|aprox|Uds?|[Pp]ag|ad\s?es|bijv|evt|o\.\s?a|np|tzn|tj|ok|örn|vb)\."
+    r"|^\d{1,2}\.|(?:^|[:;] )(?:\d{1,2}\.){2,4})$"
 )
 _STRUCK = re.compile(r"(?<!~)~~(?!~)[^~\n]+~~(?!~)")
 _LONGEST_ABBREVIATION = 12  # characters with what stands before it
 BULLETS = "-–*•·▪●○■□◆▶►◾◼❖➢✓‣◦❑☐"
 """Signs that a list's items begin with."""
 
-ITEM_MARK = re.compile(rf"^(?:[{re.escape(BULLETS)}]|\d{{1,2}}[.)])\s+")
+_NUMBER = r"(?:\d{1,2}\.){0,3}\d{1,2}[.)]"  # "3.", "3)", "2.3."
+ITEM_MARK = re.compile(rf"^(?:[{re.escape(BULLETS)}]|{_NUMBER})\s+")
 """The bullet or number that an item begins with."""
 
-_BLOCK = re.compile(rf"\n\s*\n|\n(?=\s*(?:[{re.escape(BULLETS)}№]|\d{{1,2}}[.)])\s)")
+_BLOCK = re.compile(rf"\n\s*\n|\n(?=\s*(?:[{re.escape(BULLETS)}№]|\d{{1,2}}[.)])\s)")  # "2.3." is part of step 2
 _ITEM = re.compile(r"\s(?=[•▪◾◼❖➢✓‣◦❑☐]\s+[^\W_])|(?<=[.!?:;)])\s(?=[▶►●○■□◆]\s+[^\W_])")  # "press ▶ to start"
 _BREAK = re.compile(r"(?<=[.!?…])[\"'”’)\]*_]*\s+(?=[\"'“‘(\[*_¿¡]*[^\W_])|(?<=[。！？])")
 _SEPARATOR_ROW = re.compile(r"^\s*+\|?\s*+:?-{2,}+:?\s*+(?:\|\s*+:?-{2,}+:?\s*+)*+\|?\s*+$")

@@ -306,12 +306,19 @@ def _first_pages(
     picture of a window brings its page first, and the text below it says what to do."""
     pages: dict[tuple[str, int], list[Passage]] = {(piece.chunk.doc, piece.chunk.page): [] for piece in ranked}
     for piece in ranked:
-        held = [p for p in passages(piece) if not told or told & p.own]
+        held = [p for p in passages(piece) if not told or told & p.own or _says_of_code(p, told, found)]
         held = [p for p in held if not _adds_nothing(p, found) or stands_in_list(p)] or (
             [] if told else [p for p in held if not p.own]
         )
         pages[piece.chunk.doc, piece.chunk.page] += held
     return [held for held in pages.values() if held][:MOST_PAGES]
+
+
+def _says_of_code(passage: Passage, told: frozenset[str], found: Sought) -> bool:
+    """Whether a passage stands under a heading with a code that is asked for, and says all else of the question: under
+    "Settings with R11config" that the admin password is 1234."""
+    rest = found.weights.keys() - told
+    return bool(rest) and told <= passage.context and rest <= passage.own
 
 
 def _by_page(passages: Iterable[Passage]) -> list[list[Passage]]:

@@ -19,6 +19,7 @@ from rag.answering.languages.data import label_meanings
 from rag.answering.passages.quotations import Passage, as_written, asked_terms, codes, signs, without_codes
 from rag.text.function_words import language_of
 from rag.text.passages import content_terms, wordset
+from rag.text.spelling import SURE, meant_by
 
 CONTEXT = 0.6
 """Worth of a word found in a passage's heading, caption or column names instead of its own text."""
@@ -134,9 +135,10 @@ def sought(
     said = [t for n in repetitions(plain) for t in (f"{n}x", str(n)) if count[t]][:1]  # "four times" as "4x" or "4"
     wanted = [term for term in dict.fromkeys([*asked_terms(plain, language), *said]) if term not in left_out]
     wanted = _joined_verb(wanted, plain, count)
+    inflected = language_of(plain) != "en"  # other languages are not stemmed: a common beginning has to do
+    wanted = list(dict.fromkeys(_spelt(term, count, inflected) for term in wanted))
     exact = frozenset(signs(plain)) | {t for t in wanted if any(c.isdigit() for c in t)}
     weights = {t: math.log(1 + (len(passages) + 1) / (count[t] + 0.5)) * (EXACT if t in exact else 1.0) for t in wanted}
-    inflected = language_of(plain) != "en"  # other languages are not stemmed: a common beginning has to do
     akin = {t: akin_to(t, count, inflected) for t in wanted if not count[t]}
     for term, same in _same_label(wanted, count).items():
         akin[term] = akin.get(term, frozenset()) | same
@@ -219,6 +221,13 @@ def _joined_verb(wanted: list[str], question: str, count: Counter[str]) -> list[
         if term != particle and any(_shared(joined, other, True) >= len(joined) - 2 for other in count):
             return [joined if t == term else t for t in wanted if t != particle]
     return wanted
+
+
+def _spelt(term: str, count: Counter[str], inflected: bool) -> str:
+    """A term as the passages spell it: of one that stands nowhere the one that was meant, where none is akin to it."""
+    if count[term] or akin_to(term, count, inflected):
+        return term
+    return meant_by(term, count, SURE) or term
 
 
 def _same_label(wanted: Iterable[str], there: Iterable[str]) -> dict[str, frozenset[str]]:

@@ -6,13 +6,13 @@ An index comes to this where another process writes while it is opened, or where
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 
 import numpy as np
 
-from rag.storage.full_text.index import MAX_MATCH_TERMS, MIN_MISSPELT, MISSPELT, SAME_START, FullText, Where
+from rag.storage.full_text.index import MAX_MATCH_TERMS, FullText, Where
 from rag.storage.full_text.term_vectors import LAST_PAGE, PAGE_BITS, TermPages, page_key
 from rag.storage.tables.connections import Connection, in_parts
+from rag.text.spelling import SURE_START, may_be_misspelt, meant_by
 
 TABLE = "fulltext_index"  # is there until all is made anew
 _EVERYWHERE = Where()
@@ -44,15 +44,14 @@ class FullTextBefore(FullText):
 
     def near(self, term: str) -> str | None:
         """See :meth:`FullText.near`."""
-        if len(term) < MIN_MISSPELT or not term.isalpha():
+        if not may_be_misspelt(term):
             return None
-        start = term[:SAME_START]
+        start = term[:SURE_START]
         sql = (
             "SELECT DISTINCT term FROM fulltext_vocabulary WHERE term BETWEEN ? AND ? AND length(term) BETWEEN ? AND ?"
         )
         values = (start, start + chr(0x10FFFF), len(term) - 1, len(term) + 1)
-        close = get_close_matches(term, [row[0] for row in self._connection().execute(sql, values)], 1, MISSPELT)
-        return close[0] if close else None
+        return meant_by(term, [row[0] for row in self._connection().execute(sql, values)])
 
     def search(self, phrases: Sequence[Sequence[str]], k: int, where: Where) -> list[int]:
         """See :meth:`FullText.search`."""

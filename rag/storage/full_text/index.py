@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from difflib import get_close_matches
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -48,6 +47,7 @@ from rag.storage.full_text.term_vectors import (
 from rag.storage.tables.connections import Connection, in_parts
 from rag.text.analysis import terms
 from rag.text.function_words import languages_of
+from rag.text.spelling import SURE_START, may_be_misspelt, meant_by
 from rag.text.stemming import ALGORITHMS
 
 TERMS_VERSION = 4  # to be raised when :mod:`rag.text.analysis` or this module makes other terms of the same text
@@ -60,7 +60,6 @@ SAMPLE = 2000  # pages with the rarer term of which phrases are counted; the wei
 TOLD_APART = 500  # documents that are asked for their languages; more have those of the library
 MAX_MATCH_TERMS = 64  # terms and phrases of one search; the first are kept
 MAX_UNITS = (1 << (16 - FIELD_BITS)) - 1
-MIN_MISSPELT, SAME_START, MISSPELT = 5, 2, 0.82  # letters of a word that is mended, of its sure start; likeness
 
 
 class Where(NamedTuple):
@@ -297,12 +296,11 @@ class FullText:
 
     def near(self, term: str) -> str | None:
         """The term of the library most like one that is not in it: a misspelt word; None where nothing is close."""
-        if len(term) < MIN_MISSPELT or not term.isalpha():
+        if not may_be_misspelt(term):
             return None
-        start = term[:SAME_START]
+        start = term[:SURE_START]
         values = (start, *[start + chr(0x10FFFF)] * 2, len(term) - 1, len(term) + 1)
-        close = get_close_matches(term, [row[0] for row in self._connection().execute(_TERMS, values)], 1, MISSPELT)
-        return close[0] if close else None
+        return meant_by(term, [row[0] for row in self._connection().execute(_TERMS, values)])
 
     def languages(self, documents: Sequence[int] | None = None) -> tuple[str, ...]:
         """Those that any page is in, of these documents, or of all where they are many (ISO 639-1).

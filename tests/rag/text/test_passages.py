@@ -39,6 +39,9 @@ def test_rows_under_names_of_columns_say_them() -> None:
         ("Open it. then close it.", 2),
         ("Inlet pressure: Max. 6 bar, Min. 1 bar. Je Gerät 4 Stk. Schrauben.", 2),
         ("¿Qué hago? ¡Pulse el botón!", 2),
+        ("7. Select what is sent: 7.1. Double click the row. 7.2. Tick it. It is on.", 3),
+        ("1.1. In the window enter 1234. It opens.", 2),
+        ("The gap is 0.5. It is even: 2. Then stop.", 3),
         ("Refresh list every ...... seconds sets the period. Wait … then press Set. It hangs... Restart it.", 4),
     ],
 )

@@ -542,3 +542,15 @@ def test_a_number_that_names_the_model_lies_in_no_range() -> None:
     table = "| | |\n|---|---|\n| Bus voltage | 21-32 V |\n| Standby | 7 mA |\n| Protection class | III, if mounted |"
     said = quote_answer("protection class of the 24 V one", [piece(1, table, "table", "Data of the 24V model")])
     assert "III" in said and "III" not in said.partition("21-32")[2]
+
+
+def test_what_is_said_under_a_heading_with_the_code_that_is_asked_for() -> None:
+    own = piece(
+        1, "1. Run the program.\n1.1. Enter Admin password 1234 and press Enter.", heading="6.2 Settings with R11config"
+    )
+    other = piece(2, "Ask your dealer for the R11config software.", heading="6.1 Installation")
+    assert (
+        quote_answer("admin password for R11config", [own, other])
+        .removeprefix("- ")
+        .startswith("Enter Admin password 1234")
+    )
