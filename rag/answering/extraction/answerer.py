@@ -33,7 +33,7 @@ from rag.answering.extraction.sureness import Sureness, by_search, sureness
 from rag.answering.extraction.wanted import Wanted
 from rag.answering.passages.lists import SENTENCE_ENDS, is_numbered
 from rag.answering.passages.quotable import Quotable
-from rag.answering.passages.quotations import Passage, asked_terms, known_by
+from rag.answering.passages.quotations import Passage, asked_terms, codes, known_by
 from rag.answering.questions.kinds import QuestionKinds, kinds_of
 from rag.answering.questions.phrases import Phrases, phrases
 from rag.answering.questions.sought import Sought, sought, stand_nowhere
@@ -204,8 +204,60 @@ def _chosen(question: str, kinds: QuestionKinds, quotable: Quotable, closeness: 
         typed = [doc for doc in asked if any(any(c.isdigit() for c in term) for term in named[doc])]
         if len(asked) == len(typed) == 1:
             evidence = tuple(e for e in evidence if e.chunk.doc == typed[0])
-    best = _best(found, kinds, evidence, quotable, closeness)
+    each = _of_each_type(question, kinds, evidence, quotable, closeness)
+    if each:
+        return each
+    best = _best(found, kinds, _of_type(question, evidence), quotable, closeness)
     return _both_sides(best) if kinds.wants("comparison") and not best.compared else best
+
+
+def _of_type(question: str, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    """Where a question names one type, and a table or section has its name above it, the evidence without those that
+    have the name of another such type there: of "AX840" without "Data of AX860"."""
+    named = codes(question)
+    if len(named) != 1 or not any(named[0] in _above(piece) for piece in evidence):
+        return evidence
+    alike = _shape(named[0])
+    return tuple(
+        piece
+        for piece in evidence
+        if named[0] in (above := _above(piece)) or not any(_shape(other) == alike for other in above)
+    )
+
+
+def _shape(code: str) -> str:
+    """A code with its letters and digits as such: ``aa000`` of "AX840"."""
+    return "".join("0" if c.isdigit() else "a" if c.isalpha() else c for c in code)
+
+
+def _of_each_type(
+    question: str, kinds: QuestionKinds, evidence: tuple[Evidence, ...], quotable: Quotable, closeness: Closeness | None
+) -> Chosen | None:
+    """Where a question names two types, "AX20 or AX30", and each has a table or section of its own with its name above
+    it, the best of each; None where any has none, or one passage speaks of both."""
+    named = codes(question)
+    if not 1 < len(named) <= MOST_COMPARED:
+        return None
+    every = [p for piece in evidence for p in quotable.of(piece)]
+    if any(len(p.own.intersection(named)) > 1 for p in every):
+        return None
+    weighed, quotes = quotable.first(WEIGHED), []
+    for code in named:
+        others = frozenset(named) - {code}
+        own = [e for e in evidence if (above := _above(e)) and code in above and not above & others]
+        if not own:
+            return None
+        found = sought(question, weighed, frozenset(named), kinds.language)
+        best = _best(found, kinds, own, quotable, closeness)
+        if not best.quotes or not found.around(best.quotes[0]):
+            return None
+        quotes.append(best.quotes[0])
+    return Chosen(tuple(quotes), sought(question, weighed, language=kinds.language), tuple(every))
+
+
+def _above(piece: Evidence) -> frozenset[str]:
+    """The codes in the caption of a piece, else in the heading above it."""
+    return frozenset(codes(piece.chunk.caption) or codes(piece.chunk.heading.split(" > ")[-1]))
 
 
 def _both_sides(best: Chosen) -> Chosen:

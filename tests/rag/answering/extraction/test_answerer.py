@@ -554,3 +554,14 @@ def test_what_is_said_under_a_heading_with_the_code_that_is_asked_for() -> None:
         .removeprefix("- ")
         .startswith("Enter Admin password 1234")
     )
+
+
+def test_of_two_types_each_with_a_table_of_its_own_both_are_told() -> None:
+    row = "| Feature | Description |\n|---|---|\n| Weight | {} |\n| Ports | 4 |\n| Radio | 2.4 GHz |"
+    tables = [
+        piece(n, row.format(weight), "table", f"Table {n}. Data of model {name}", page=n)
+        for n, (name, weight) in enumerate([("AX860", "1,100 g"), ("AX840", "1,297 g"), ("BX9", "90 g")], 1)
+    ]
+    said = quote_answer("is the AX840 or the AX860 heavier, what is their weight?", tables)
+    assert "1,297 g" in said and "1,100 g" in said and "90 g" not in said
+    assert "1,100 g" not in quote_answer("weight of the AX840", tables)
