@@ -1,6 +1,7 @@
 // Above the question box: the picture that the next question is about, until it is removed, and the collection that is
 // asked within, until one asks everywhere again.
 const root = element.querySelector(".ps-root");
+let shown = { looked: 0 };
 let choice = null; // the document list's value, and how many documents are ticked
 
 function whereTo() {
@@ -25,9 +26,18 @@ function cross(name, act) {
   return close;
 }
 
+// One that was looked for before the one that is shown, and overtaken by it, is none.
+function receive() {
+  let came = {};
+  try { came = JSON.parse(props.value); } catch { /* none yet */ }
+  if (came.looked < shown.looked) return;
+  const same = JSON.stringify({ ...came, looked: 0 }) === JSON.stringify({ ...shown, looked: 0 });
+  shown = came;
+  if (!same || root.querySelector("button:disabled")) draw(); // a button that was pressed waits for it
+}
+
 function draw() {
-  let chip = null;
-  try { chip = JSON.parse(props.value); } catch { /* none */ }
+  const chip = shown.where ? shown : null;
   const where = whereTo();
   element.closest(".block, .html-container")?.classList.toggle("ps-empty-panel", !chip && !where.length);
   if (!chip) { root.replaceChildren(...where); return; }
@@ -50,6 +60,7 @@ function draw() {
 // A rectangle was drawn on a page, in the reader or the gallery.
 document.addEventListener("ps-point", (event) => trigger("point_at", event.detail));
 document.addEventListener("ps-choice", (event) => { choice = event.detail; draw(); });
-watch("value", draw);
+watch("value", receive);
+receive();
 draw();
 document.dispatchEvent(new CustomEvent("ps-choice-wanted"));

@@ -7,6 +7,7 @@ at most, and opens it only for its owner. No handler lets an error through, see 
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import gradio as gr
@@ -159,7 +160,8 @@ class ConversationHandlers:
         return payload.conversations(rows[:LISTED], session, listing, len(rows) > LISTED, deleted, revision)
 
     def _chip(self, session: Session) -> str:
-        return payload.scope(session.scope, session.pointed)
+        looked = time.time_ns() // 1000
+        return payload.scope(session.scope, session.pointed, looked)
 
 
 def mark_gone(session: Session, library: Library) -> bool:

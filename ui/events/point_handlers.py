@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import math
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -51,7 +52,7 @@ class PointHandlers:
             return gr.skip(), gr.skip()
         assert session.pointed is not None
         box = {"text": _words(message), "files": [str(session.pointed.picture)]}
-        return gr.update(value=box), payload.scope(None, session.pointed)
+        return gr.update(value=box), payload.scope(None, session.pointed, time.time_ns() // 1000)
 
     def _spot(self, sent: object) -> Spot:
         """Raises :class:`UnknownDocument` for anything that is no place of the library."""

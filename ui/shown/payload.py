@@ -112,9 +112,10 @@ def conversations(
     )
 
 
-def scope(exchange: Exchange | None, pointed: Pointed | None = None) -> str:
+def scope(exchange: Exchange | None, pointed: Pointed | None = None, looked: int = 0) -> str:
     """The chip of the picture that later questions are about, or of a rectangle that was drawn on a page; without any
-    an empty text, which hides it."""
+    nothing, which hides it. ``looked`` is a moment before the session was looked at: replies may overtake each other,
+    and the page keeps the chip that was looked for last."""
     if pointed is not None:
         box = [round(value) for value in pointed.spot.bbox]
         return json.dumps(
@@ -122,10 +123,11 @@ def scope(exchange: Exchange | None, pointed: Pointed | None = None) -> str:
                 "where": _where(pointed.doc_name, pointed.spot.page),
                 "part": True,
                 "box": box,
+                "looked": looked,
             }
         )
     if exchange is None:
-        return ""
+        return json.dumps({"looked": looked})
     found = place(exchange)
     where = (
         (f"{found.doc_name}, {found.time}" if found.time else _where(found.doc_name, found.chunk.page))
@@ -140,6 +142,7 @@ def scope(exchange: Exchange | None, pointed: Pointed | None = None) -> str:
             "turn": exchange.number,
             "number": found and found.number,
             "part": exchange.spot is not None,
+            "looked": looked,
         }
     )
 

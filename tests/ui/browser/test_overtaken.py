@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
-from app_tabs import QUESTION, ask
+from app_tabs import QUESTION, ask, settled
 from playwright.sync_api import expect
 
+from ui.shown import payload
 from ui.state.backend import Library
 
 pytestmark = pytest.mark.browser
@@ -21,6 +23,13 @@ HOLD_EVIDENCE = """() => {
         if (String(all[0]).includes("pagesight/evidence/")) await new Promise((go) => { window.answer = go; });
         return reply;
     };
+}"""
+
+CHIP_LOST = """() => {
+    const scope = document.querySelector("#ps-scope");
+    window.lost = false;
+    new MutationObserver(() => { window.lost ||= !scope.textContent.includes("page 3"); })
+        .observe(scope, { childList: true, subtree: true });
 }"""
 
 HOLD_TIMERS = """(wait) => {
@@ -140,3 +149,30 @@ def test_a_rectangle_stays_with_its_document_and_a_link_opens_its_page(
     )
     expect(tab.locator(".ps-number")).to_have_value("3")
     expect(tab.locator(".ps-reader-title")).to_contain_text("lagoon-manual.pdf")
+
+
+def test_what_was_looked_for_before_a_rectangle_was_drawn_does_not_hide_it(
+    visit: Any, manual: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tab = visit()
+    made, held, go = payload.scope, threading.Event(), threading.Event()
+
+    def late(*given: Any) -> str:
+        chip = made(*given)
+        if "where" not in chip:
+            held.set()
+            assert go.wait(60)
+        return chip
+
+    monkeypatch.setattr(payload, "scope", late)
+    tab.evaluate("document.dispatchEvent(new CustomEvent('ps-conversations', { detail: 'news' }))")
+    assert held.wait(60)
+    where = {"doc": manual, "page": 3, "box": [50, 50, 300, 300]}
+    tab.evaluate("detail => document.dispatchEvent(new CustomEvent('ps-point', { detail }))", where)
+    chip = tab.locator("#ps-scope .ps-chip")
+    expect(chip).to_contain_text("lagoon-manual.pdf, page 3")
+    tab.evaluate(CHIP_LOST)
+    go.set()
+    settled(tab)
+    expect(chip).to_contain_text("lagoon-manual.pdf, page 3")
+    assert tab.evaluate("window.lost") is False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -91,7 +92,7 @@ def test_the_chip_holds_where_the_picture_was_taken_from_the_box(
     session.clear()
     point(session, drawing)
     _, box, _, _, chip = ConversationHandlers(library).unscope({"text": "typed", "files": ["x"]}, session, REQUEST)
-    assert (box["value"], chip, session.pointed) == ({"text": "typed", "files": []}, "", None)
+    assert (box["value"], list(json.loads(chip)), session.pointed) == ({"text": "typed", "files": []}, ["looked"], None)
     plain = session.begin("What is this?")
     assert plain is not None and plain.picture is None
 
