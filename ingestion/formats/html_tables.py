@@ -44,6 +44,7 @@ def improve_tables(root: etree._Element) -> int:
     """Tables of data get borders and no cell over several rows; long ones are parted."""
     changed = sum(_say_caption(caption) for caption in _all(root, "caption"))
     changed += sum(_say_rows(table) for table in reversed(_all(root, "table")))
+    changed += sum(_unfold(table) for table in _all(root, "table"))
     changed += sum(_keep_apart(table) for table in _all(root, "table"))
     for number, element in enumerate(_all(root, "table")):
         rows = _rows_of(element)
@@ -96,6 +97,23 @@ def _say_rows(table: etree._Element) -> int:
         row.text = line
         parent.insert(parent.index(table), row)
     drop(table)
+    return 1
+
+
+def _unfold(table: etree._Element) -> int:
+    """A table that only places others, and texts, beside each other as blocks, cell by cell: MuPDF 1.28 lays the cells
+    of the inner ones out as more of its own."""
+    rows = _rows_of(table)
+    if not rows or not _all(table, "table")[1:] or _is_data(table, rows):
+        return 0
+    for row in rows:
+        for cell in _cells(row):
+            cell.tag = _like(cell, "div")
+        section = row.getparent()
+        row.tag = _like(row, "div")
+        if section is not None and section is not table:
+            section.tag = _like(section, "div")
+    table.tag = _like(table, "div")
     return 1
 
 

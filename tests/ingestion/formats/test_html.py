@@ -228,7 +228,7 @@ def test_a_table_in_a_cell_of_a_table_of_data_is_said_in_lines() -> None:
     said = page(f"<table><tr><th>Door</th><th>Note</th></tr><tr><td>1</td><td>{inner}</td></tr></table>")
     assert said.count("<table") == 1 and re.search("left,.A</p><p[^>]*>right,.B", said)
     layout = page(f"<table><tr><td>{inner}</td></tr></table>")
-    assert layout.count("<table") == 2
+    assert layout.count("<table") == 1 and layout.count("<td") == 4, "the outer one only places it"
 
 
 def test_a_point_that_only_holds_a_list_has_no_sign_and_a_summary_is_a_line() -> None:
@@ -334,3 +334,14 @@ def test_pages_of_few_words_are_no_scans_beside_small_pictures(tmp_path: Path) -
     document = parse_pdf(tmp_path / "a.html", tmp_path / "out", ParseOptions(ocr="auto"))
     assert [e.caption for e in document.elements if e.kind == "figure"] == ["Fig. 1: A spade"]
     assert "Loam is sand and clay.¹" in [e.text for e in document.elements]
+
+
+def test_a_table_that_places_others_is_read_cell_by_cell(tmp_path: Path) -> None:
+    inner = "<table><tr><th>In A</th><th>In B</th></tr><tr><td>1</td><td>2</td></tr></table>"
+    outer = f"<table><tr><td>Outer left</td><td>{inner}</td><td>Outer right</td></tr></table>"
+    (tmp_path / "a.html").write_text(f"<html><body><h1>Lists</h1>{outer}</body></html>")
+    document = parse_pdf(tmp_path / "a.html", tmp_path / "out", NO_OCR)
+    (table,) = [e for e in document.elements if e.kind == "table"]
+    assert table.text.splitlines()[0] == "| In A | In B |"
+    said = [e.text for e in document.elements if e.kind in ("text", "heading")]
+    assert said.index("Outer left") < said.index("Outer right")
