@@ -141,19 +141,24 @@ def _with_ends_of_rows(boxes: Sequence[LayoutBox]) -> list[LayoutBox]:
     """The regions of a page; a text whose lines are the ends of rows of another one is part of that, which reaches over
     it then."""
     texts = [box for box in boxes if KINDS.get(box.label) in ("text", "list")]
-    found: list[LayoutBox] = []
-    for box in boxes:
-        inner = [other for other in texts if other is not box and box in texts and _ends_rows_of(other, box)]
-        if not any(box in texts and _ends_rows_of(box, other) for other in texts if other is not box):
-            found.append(replace(box, bbox=union([box.bbox, *(x.bbox for x in inner)])) if inner else box)
-    return found
+    held: dict[int, list[LayoutBox]] = {}
+    dropped: set[int] = set()
+    for one, other in combinations(texts, 2):
+        if area(intersection(one.bbox, other.bbox)):
+            for ends, rows in ((one, other), (other, one)):
+                if _ends_rows_of(ends, rows):
+                    held.setdefault(id(rows), []).append(ends)
+                    dropped.add(id(ends))
+    return [
+        replace(box, bbox=union([box.bbox, *(x.bbox for x in held[id(box)])])) if id(box) in held else box
+        for box in boxes
+        if id(box) not in dropped
+    ]
 
 
 def _ends_rows_of(box: LayoutBox, other: LayoutBox) -> bool:
     """Whether the lines of a text, two at least, are the ends of rows of another one."""
-    if len(box.lines) < REPEATED_LINES or not area(intersection(box.bbox, other.bbox)):
-        return False
-    return all(
+    return len(box.lines) >= REPEATED_LINES and all(
         any(in_one_row(line.bbox, row.bbox) and row.text.endswith(f" {line.text}") for row in other.lines)
         for line in box.lines
     )
