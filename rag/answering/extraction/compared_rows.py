@@ -74,6 +74,7 @@ def most_or_least(held: Sequence[Passage], kinds: QuestionKinds, found: Sought) 
         return []
     best: list[Passage] = []
     most = -1.0
+    found = _without_degrees(found, kinds)
     for table, rows in _tables(held, kinds, found):
         for way, quantity in degrees:
             columns = [c for c in _columns(table, found, way) if _is_meant(c, quantity, kinds)]
@@ -160,6 +161,17 @@ def _tables(held: Sequence[Passage], kinds: QuestionKinds, found: Sought) -> lis
 def _is_about(names: str, kinds: QuestionKinds, found: Sought) -> bool:
     """Whether the names around a table say most of a question but its amounts, "longest", and words that nothing here
     has, as "takes"."""
+    measured = frozenset(content_terms(" ".join(number.written for number in amounts(found.question))))
+    left_out = measured | {term for term, others in found.akin.items() if not others}
+    asked = _without_degrees(found, kinds)
+    rest = {t: w for t, w in asked.weights.items() if t not in left_out}
+    said = frozenset(content_terms(names))
+    akin = {t: found.akin.get(t, frozenset()) | akin_to(t, said, kinds.language != "en") for t in rest}
+    return not rest or replace(found, weights=rest, akin=akin).share(names) >= ABOUT
+
+
+def _without_degrees(found: Sought, kinds: QuestionKinds) -> Sought:
+    """What is asked for but "largest" and its like, which name no column: a maximum is the largest of one row."""
     data = language_data(kinds.language)
     asked = plain(found.question, kinds.language)
     compared = {
@@ -169,12 +181,7 @@ def _is_about(names: str, kinds: QuestionKinds, found: Sought) -> bool:
         for match in data.degree(way, name).finditer(asked)
         for term in content_terms(match[0])
     }
-    measured = frozenset(content_terms(" ".join(number.written for number in amounts(found.question))))
-    left_out = compared | measured | {term for term, others in found.akin.items() if not others}
-    rest = {t: w for t, w in found.weights.items() if t not in left_out}
-    said = frozenset(content_terms(names))
-    akin = {t: found.akin.get(t, frozenset()) | akin_to(t, said, kinds.language != "en") for t in rest}
-    return not rest or replace(found, weights=rest, akin=akin).share(names) >= ABOUT
+    return replace(found, weights={t: w for t, w in found.weights.items() if t not in compared})
 
 
 def _around(passage: Passage) -> str:

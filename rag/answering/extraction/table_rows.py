@@ -33,6 +33,9 @@ LONGEST_OF_FEW = 240
 LEAST_COLUMNS, MOST_COLUMNS = 3, 6
 """Columns of a few rows from which they are more legible as a table than as a line, and up to which they have room."""
 
+MOST_IN_LINE = 8
+"""Columns of a row up to which it is told whole in a line, with its conditions and limits."""
+
 
 def few_rows(first: Passage, quotes: Sequence[Passage], kinds: QuestionKinds, found: Sought) -> Table | None:
     """The rows among quotations that are of the piece of the ``first``, in their order, as a table with the columns
@@ -50,20 +53,23 @@ def few_rows(first: Passage, quotes: Sequence[Passage], kinds: QuestionKinds, fo
         if not all(names) or len(filled) < LEAST_COLUMNS:
             return None
         shown = Table(names, [[row[i] if i < len(row) else "" for i in filled] for row in rows])
-        return shown if len(filled) <= MOST_COLUMNS else _asked_columns(shown, kinds, found)
+        if len(filled) <= MOST_COLUMNS:
+            return shown
+        return _asked_columns(shown, kinds, found) if len(filled) > MOST_IN_LINE else None
     return None
 
 
 def _asked_columns(table: Table, kinds: QuestionKinds, found: Sought) -> Table | None:
     """The first column of a wide table, which says what its rows are about, and those of which the name or the cell of
-    the first row is asked for; None where there is no such one, or too many."""
+    the first row is asked for; None where there is no such one, too many, or a number only in others."""
     best = table.rows[0]
     asked = [
         i
         for i, (name, cell) in enumerate(zip(table.header, best, strict=True))
         if i and (found.share(name) or found.share(cell) or measures(kinds.quantities, cell))
     ]
-    if not asked or len(asked) >= MOST_COLUMNS:
+    numbered = [i for i, cell in enumerate(best) if i and any(map(str.isdigit, cell))]
+    if not asked or len(asked) >= MOST_COLUMNS or (numbered and not set(numbered) & set(asked)):
         return None
     header, *rows = ([row[i] for i in (0, *asked)] for row in (table.header, *table.rows))
     return Table(header, rows)

@@ -148,11 +148,15 @@ def test_of_ranges_the_end_that_is_asked_for_is_compared(question: str, sensor: 
     assert [cells[0] for cells in rows_said(_told(question, RANGES))] == [sensor]
 
 
-WIDE = """| Model | Supply / Voltage | Supply / Frequency | Fuse | Cable | Pipe / Most length | Pipe / Height | Sound |
-| --- | --- | --- | --- | --- | --- | --- | --- |
-| MX-3 | 230 V | 50 Hz | 25 A | 2.5 mm² | 50 m | 15 m | 50 dB |
-| MX-4 | 230 V | 50 Hz | 32 A | 4 mm² | 60 m | 12 m | 54 dB |
-| MX-5 | 230 V | 50 Hz | 32 A | 4 mm² | 70 m | 20 m | 55 dB |"""
+WIDE = """| Model | Supply / Voltage | Supply / Hz | Fuse | Cable | Pipe / Most length | Pipe / Height | Sound | Colour |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- |
+| MX-3 | 230 V | 50 Hz | 25 A | 2.5 mm² | 50 m | 15 m | 50 dB | grey |
+| MX-4 | 230 V | 50 Hz | 32 A | 4 mm² | 60 m | 12 m | 54 dB | grey |
+| MX-5 | 230 V | 50 Hz | 32 A | 4 mm² | 70 m | 20 m | 55 dB | white |"""
+DATA = """| Symbol | Parameter | Condition | Min. | Typ. | Max. | Unit |
+| --- | --- | --- | --- | --- | --- | --- |
+| IS | Standby current | VDD = 5 V | – | 0.6 | 2.0 | µA |
+| IA | Active current | VDD = 5 V | 0.5 | 1.1 | 1.9 | mA |"""
 
 
 def test_of_a_wide_table_the_columns_that_are_asked_for_are_shown() -> None:
@@ -160,3 +164,9 @@ def test_of_a_wide_table_the_columns_that_are_asked_for_are_shown() -> None:
         "| Model | Pipe / Most length | Pipe / Height |\n| --- | --- | --- |\n| MX-4 | 60 m | 12 m [1] |"
     )
     assert "Fuse: 32 A" in _told("tell me about MX-5", WIDE, "Data")  # no column is asked for
+    assert "Fuse: 32 A" in _told("what colour has the MX-4", WIDE.replace("grey", "–"), "Data")  # the cell says nothing
+
+
+def test_a_row_of_a_data_sheet_is_told_with_its_conditions_and_limits() -> None:
+    said = _told("What is the largest standby current?", DATA, "Electrical characteristics")
+    assert "Condition: VDD = 5 V" in said and "Max.: 2.0" in said
