@@ -148,7 +148,7 @@ def test_of_ranges_the_end_that_is_asked_for_is_compared(question: str, sensor: 
     assert [cells[0] for cells in rows_said(_told(question, RANGES))] == [sensor]
 
 
-WIDE = """| Model | Supply / Voltage | Supply / Hz | Fuse | Cable | Pipe / Most length | Pipe / Height | Sound | Colour |
+WIDE = """| Model | Supply / Voltage | Supply / Hz | Fuse | Cable | Pipe / Most length | Pipe / Height | dB | Colour |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 | MX-3 | 230 V | 50 Hz | 25 A | 2.5 mm² | 50 m | 15 m | 50 dB | grey |
 | MX-4 | 230 V | 50 Hz | 32 A | 4 mm² | 60 m | 12 m | 54 dB | grey |
