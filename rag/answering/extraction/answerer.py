@@ -30,6 +30,7 @@ from rag.answering.extraction.passage_scores import (
 )
 from rag.answering.extraction.quoted_text import quoted, shown_by
 from rag.answering.extraction.sureness import Sureness, by_search, sureness
+from rag.answering.extraction.types_named import named_above, of_type
 from rag.answering.extraction.wanted import Wanted
 from rag.answering.passages.lists import SENTENCE_ENDS, is_numbered
 from rag.answering.passages.quotable import Quotable
@@ -207,27 +208,8 @@ def _chosen(question: str, kinds: QuestionKinds, quotable: Quotable, closeness: 
     each = _of_each_type(question, kinds, evidence, quotable, closeness)
     if each:
         return each
-    best = _best(found, kinds, _of_type(question, evidence), quotable, closeness)
+    best = _best(found, kinds, of_type(question, evidence), quotable, closeness)
     return _both_sides(best) if kinds.wants("comparison") and not best.compared else best
-
-
-def _of_type(question: str, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
-    """Where a question names one type, and a table or section has its name above it, the evidence without those that
-    have the name of another such type there: of "AX840" without "Data of AX860"."""
-    named = codes(question)
-    if len(named) != 1 or not any(named[0] in _above(piece) for piece in evidence):
-        return evidence
-    alike = _shape(named[0])
-    return tuple(
-        piece
-        for piece in evidence
-        if named[0] in (above := _above(piece)) or not any(_shape(other) == alike for other in above)
-    )
-
-
-def _shape(code: str) -> str:
-    """A code with its letters and digits as such: ``aa000`` of "AX840"."""
-    return "".join("0" if c.isdigit() else "a" if c.isalpha() else c for c in code)
 
 
 def _of_each_type(
@@ -244,7 +226,7 @@ def _of_each_type(
     weighed, quotes = quotable.first(WEIGHED), []
     for code in named:
         others = frozenset(named) - {code}
-        own = [e for e in evidence if (above := _above(e)) and code in above and not above & others]
+        own = [e for e in evidence if (above := named_above(e)) and code in above and not above & others]
         if not own:
             return None
         found = sought(question, weighed, frozenset(named), kinds.language)
@@ -253,11 +235,6 @@ def _of_each_type(
             return None
         quotes.append(best.quotes[0])
     return Chosen(tuple(quotes), sought(question, weighed, language=kinds.language), tuple(every))
-
-
-def _above(piece: Evidence) -> frozenset[str]:
-    """The codes in the caption of a piece, else in the heading above it."""
-    return frozenset(codes(piece.chunk.caption) or codes(piece.chunk.heading.split(" > ")[-1]))
 
 
 def _both_sides(best: Chosen) -> Chosen:

@@ -136,10 +136,11 @@ def sought(
     wanted = [term for term in dict.fromkeys([*asked_terms(plain, language), *said]) if term not in left_out]
     wanted = _joined_verb(wanted, plain, count)
     inflected = language_of(plain) != "en"  # other languages are not stemmed: a common beginning has to do
-    wanted = list(dict.fromkeys(_spelt(term, count, inflected) for term in wanted))
+    near = {t: akin_to(t, count, inflected) for t in wanted if not count[t]}
+    wanted = list(dict.fromkeys(t if near.get(t, True) else meant_by(t, count, SURE) or t for t in wanted))  # misspelt?
     exact = frozenset(signs(plain)) | {t for t in wanted if any(c.isdigit() for c in t)}
     weights = {t: math.log(1 + (len(passages) + 1) / (count[t] + 0.5)) * (EXACT if t in exact else 1.0) for t in wanted}
-    akin = {t: akin_to(t, count, inflected) for t in wanted if not count[t]}
+    akin = {t: near[t] for t in wanted if t in near}
     for term, same in _same_label(wanted, count).items():
         akin[term] = akin.get(term, frozenset()) | same
     return Sought(plain, weights, akin)
@@ -221,13 +222,6 @@ def _joined_verb(wanted: list[str], question: str, count: Counter[str]) -> list[
         if term != particle and any(_shared(joined, other, True) >= len(joined) - 2 for other in count):
             return [joined if t == term else t for t in wanted if t != particle]
     return wanted
-
-
-def _spelt(term: str, count: Counter[str], inflected: bool) -> str:
-    """A term as the passages spell it: of one that stands nowhere the one that was meant, where none is akin to it."""
-    if count[term] or akin_to(term, count, inflected):
-        return term
-    return meant_by(term, count, SURE) or term
 
 
 def _same_label(wanted: Iterable[str], there: Iterable[str]) -> dict[str, frozenset[str]]:
