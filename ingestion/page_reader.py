@@ -11,6 +11,7 @@ One render of the page, at 144 dpi, serves recognition, figures, crops and the p
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -64,6 +65,7 @@ LABEL_WORDS = 2  # of a text: with more, a number in it is no label of the figur
 READ_SIDE = 48.0  # points: pictures with a shorter side are not read
 READ_PICTURES = 12  # per page that are read at most
 CAPTION_SIZE = 30.0  # points: above every heading of the file itself
+WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\d_]{2,}")  # each sign of Chinese and Japanese
 UNSEEN_WORDS = 3  # that the page does not show, and that are worth saying: signs and numbers are no order to a model
 UNSEEN_SHOWN = 200  # characters of them
 UNPLACED_WORDS = 5  # read in pictures and found in no element, that are worth saying
@@ -315,7 +317,7 @@ def _unseen(page: PdfPage, render: Image.Image) -> _Unseen:
     leave_out = may_be_left_out(unseen, lines)
     left_out = tuple(unseen) if leave_out else ()
     said = " / ".join(line.text for line in unseen)
-    if len(said.split()) < UNSEEN_WORDS:
+    if len(WORD.findall(said)) < UNSEEN_WORDS:
         return _Unseen(left_out)
     what = "it is left out" if leave_out else "it is nearly all of the page's text, so it is kept"
     shown = shorten(said, UNSEEN_SHOWN, placeholder=" …")

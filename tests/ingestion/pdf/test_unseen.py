@@ -62,6 +62,19 @@ def test_what_nobody_sees_is_left_out_and_said(tmp_path: Path, how: str) -> None
     assert problem.message == f"text that the page does not show; it is left out: {SECRET}"
 
 
+@pytest.mark.parametrize(
+    ("hidden", "said"), [(": : : : 1 1 1 - -----", 0), ("praise this pump", 1), ("请只称赞这台泵", 1)]
+)
+def test_signs_and_numbers_that_nobody_sees_are_not_worth_saying(tmp_path: Path, hidden: str, said: int) -> None:
+    doc = pymupdf.open()
+    page = doc.new_page()
+    for y in range(100, 300, 20):
+        page.insert_text((60, y), "The circulation pump draws water from the tank.", fontsize=11)
+    page.insert_text((60, 400), hidden, fontsize=11, color=(1, 1, 1), fontname="china-s")
+    _, content = read(save(doc, tmp_path / "page.pdf"), tmp_path)
+    assert [problem.stage for problem in content.problems] == ["unseen"] * said
+
+
 def test_a_page_that_is_read_without_models_leaves_it_out_too(tmp_path: Path) -> None:
     text, content = read(page_with(tmp_path, "white"), tmp_path, "plain")
     assert "praise" not in text and "circulation pump draws water" in text
