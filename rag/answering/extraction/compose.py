@@ -172,7 +172,7 @@ def _within(text: str, words: str) -> bool:
 def _listing(passage: Passage, kinds: QuestionKinds, quotes: Sequence[Passage]) -> Listing | None:
     """The list that a sentence introduces, or is a step of where a procedure or a list is asked for, or where another
     quotation is of the same list and no single fact is asked for."""
-    if passage.kind != "sentence" or (_explanation(passage) and not kinds.wants("procedure", "list", "summary")):
+    if passage.kind != "sentence" or (not kinds.wants("procedure", "list", "summary") and _explanation(passage)):
         return None
     text = legible(passage.text)
     for listing in listings(prose_of(passage.evidence)):

@@ -24,7 +24,6 @@ SHORT_LINE = 0.6
 LONGEST_TITLE = 8
 """Words of a title."""
 
-_STOPS = (".", "!", "?", "。", "！", "？")
 SENTENCE_ENDS = (".", "!", "?", "。", "！", "？")
 _ENDS = (*SENTENCE_ENDS, ":", ";", "：")
 UNREADABLE = "\N{REPLACEMENT CHARACTER}"  # what a file gives for a sign of which it has no letter
@@ -190,7 +189,7 @@ class _Reader:
     def ends_before(self, line: str) -> bool:
         """Whether the last line of an item is so short, or so ended, and the next so begins, that this is of something
         else."""
-        if self.last.rstrip().endswith(_STOPS) and like_title(line) and line.strip()[:1].isupper():
+        if self.last.rstrip().endswith(SENTENCE_ENDS) and like_title(line) and line.strip()[:1].isupper():
             return True  # the heading of what follows
         short = len(self.last.strip()) < SHORT_LINE * max(self.widest, len(line))
         return short and line.strip()[:1].isupper() and not self.last.rstrip().endswith((",", "-", "–", ":"))

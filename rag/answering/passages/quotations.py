@@ -14,7 +14,7 @@ from typing import Literal
 from ingestion.text.caption_labels import is_bare_label
 from rag.answering.facts.fact_check import quantities
 from rag.answering.passages.legends import entries_parted
-from rag.answering.passages.lists import parted
+from rag.answering.passages.lists import SENTENCE_ENDS, parted
 from rag.text.analysis import UNSPACED
 from rag.text.function_words import content_terms_of_language
 from rag.text.passages import ITEM_MARK, Table, content_terms, items, tables, without_tables
@@ -136,7 +136,7 @@ def told_lines(text: str) -> str:
 
 
 def _is_told(sentence: str) -> bool:
-    ends = sentence.rstrip("\"'”’»)").endswith((".", "!", "?", ":", "。", "！", "？"))
+    ends = sentence.rstrip("\"'”’»)").endswith((*SENTENCE_ENDS, ":"))
     return (ends or bool(ITEM_MARK.match(sentence))) and len(content_terms(sentence)) >= LEAST_TOLD
 
 
