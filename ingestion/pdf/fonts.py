@@ -3,8 +3,9 @@ them right.
 
 The fonts' objects are changed in memory, so whatever the library makes of a page (text, words, the cells of tables)
 says the signs: ``Ω`` and not ``W``. Nothing is drawn otherwise. Which code is which sign stands in
-:mod:`ingestion.text.symbol_fonts`, and in :mod:`ingestion.text.tex_encodings` for TeX's pictures of letters; ligatures
-are named by their letters (``f_f``: Adobe Glyph List Specification, section 2).
+:mod:`ingestion.text.symbol_fonts`, in :mod:`ingestion.text.tex_encodings` for TeX's pictures of letters and in
+:mod:`ingestion.text.numbered_glyphs` for glyphs whose names are numbers; ligatures are named by their letters
+(``f_f``: Adobe Glyph List Specification, section 2).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import pymupdf
 
+from ingestion.text.numbered_glyphs import signs_named
 from ingestion.text.symbol_fonts import PRIVATE, by_code, dingbat_names, mended, table_of
 from ingestion.text.tex_encodings import TS1, is_numbers, is_symbols, is_text, table_of_codes
 
@@ -100,6 +102,8 @@ class SignFonts:
         if self._is_bitmap(xref):
             self._bitmaps.add(xref)
             return
+        if self._mend_numbered(xref):
+            return
         name = _plain_name(self._doc.xref_get_key(xref, "BaseFont")[1])
         simple = self._doc.xref_get_key(xref, "Subtype")[1] in ("/Type1", "/TrueType", "/MMType1")
         said = self._said(xref, 1 if simple else 2)
@@ -117,6 +121,15 @@ class SignFonts:
             signs = {bytes([code]): sign for code, sign in known.items()} | signs
         if signs != said:
             self._set_map(xref, signs)
+
+    def _mend_numbered(self, xref: int) -> bool:
+        """Where the names of a font's glyphs are numbers that its own map does not explain; whether there were any."""
+        signs = signs_named(self._glyph_names(xref))
+        said = self._said(xref, 1) if signs else {}
+        lacking = {bytes([code]): sign for code, sign in signs.items() if not said.get(bytes([code]), "")}
+        if lacking:
+            self._set_map(xref, {**lacking, **said})
+        return bool(lacking)
 
     def _mend_ligatures(self, xref: int, said: Mapping[bytes, str]) -> None:
         """Those of a font of letters. A map that takes one for a sign was made for other codes, as where a font was

@@ -10,6 +10,7 @@ The value that all modules work on is the cell (:mod:`~ingestion.tables.cells`).
    :mod:`~ingestion.tables.columns`, :mod:`~ingestion.tables.spans`, :mod:`~ingestion.tables.group_names` and
    :mod:`~ingestion.tables.rows`; where rules or boxes close every cell (:mod:`~ingestion.tables.drawn_grid`),
    :mod:`~ingestion.tables.lattice` has the last word.
+   :mod:`~ingestion.tables.drawing_sheets` tells what is a drawing in the frame of its sheet.
 5. :mod:`~ingestion.tables.stacked` cuts a region at the captions and repeated headers between two tables: only repaired
    rows show where.
 6. Each table by itself gets columns as wide as its rules, its header and the labels of its

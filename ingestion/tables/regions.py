@@ -30,8 +30,9 @@ from ingestion.geometry import (
     wholly_inside,
     width,
 )
-from ingestion.tables.cells import table_size, with_quantities
+from ingestion.tables.cells import frame_of, table_size, with_quantities
 from ingestion.tables.contents import CONTENTS_WORD, LEADER, looks_like_contents
+from ingestion.tables.drawing_sheets import Sheet, drawing_sheet
 from ingestion.tables.grid import Rows, to_grid
 from ingestion.tables.headers import header_rows, mark_header
 from ingestion.tables.lattice import lattice_cells
@@ -88,6 +89,9 @@ def _blocks_in(region: LayoutBox, paths: Sequence[BBox], lines: Sequence[Line]) 
         return [Block("figure", region.bbox, "\n".join(_texts(words)))]
     whole = repair(mark_header(cells, lines, paths), words, paths)
     whole = lattice_cells(region, whole, paths) or whole
+    sheet = drawing_sheet(whole, lines, paths)
+    if sheet is not None:
+        return _sheet_blocks(sheet)
     if _is_last_row(region, whole, paths, lines):
         cells = tuple(cell._replace(header=False) for cell in whole)
         return [Block("table", region.bbox, cells_to_markdown(cells), cells=cells)]
@@ -98,6 +102,15 @@ def _blocks_in(region: LayoutBox, paths: Sequence[BBox], lines: Sequence[Line]) 
         else _block(part._replace(cells=_read(part.cells, words, lines, paths)), words, paths, said)
         for part in split_stacked(region.bbox, whole, words)
     ]
+
+
+def _sheet_blocks(sheet: Sheet) -> list[Block]:
+    """A drawing, and its title block as a table."""
+    drawing = Block("figure", sheet.drawing, "\n".join(sheet.texts))
+    if not sheet.title_block:
+        return [drawing]
+    place = frame_of(sheet.title_block) or sheet.drawing
+    return [drawing, Block("table", place, cells_to_markdown(sheet.title_block), cells=sheet.title_block)]
 
 
 def _is_last_row(region: LayoutBox, cells: Sequence[Cell], paths: Iterable[BBox], lines: Iterable[Line]) -> bool:

@@ -99,7 +99,10 @@ def _join_open(cells: Sequence[Cell], words: WordIndex, paths: Sequence[BBox]) -
             while end in gone and (end in crossed or not _text_at(own, end + 1)):
                 end += 1
             held = [c for c in own if start <= c.column <= end]
-            box = union([c.bbox for c in held if c.bbox])
+            there = [c.bbox for c in held if c.bbox]
+            if not there:  # words that stand over a border between cells of which none has a place
+                continue
+            box = union(there)
             joined = held[0]._replace(columns=end + 1 - start, text=text_of(words.within(box)), bbox=box)
             if held[0].column == start and _letters(joined.text) == _letters("".join(c.text for c in held)):
                 result = [*(c for c in result if c not in held), joined._replace(header=any(c.header for c in held))]

@@ -27,9 +27,10 @@ LAYOUT_MARK = re.compile(r"(?:(?<=\s)|^)[\x03\x07\x08]|[\x03\x07\x08](?=\s|$)")
 letters these codes are letters of a broken encoding."""
 DEGREE = re.compile(
     r"[\u25e6\u2218](?=[CF]\b)|(?<=\d)[\u25e6\u2218](?!\w)|(?<=\d)[ᵒº](?=\s?[CF]\b)|(?<=\d[\s\xa0])[ᵒº⁰](?=\s?[CF]\b)"
+    r"|(?:(?<=[\d½¼¾])|(?<=[\d½¼¾][\s\xa0]))[\x01-\x08\ufffd](?=C\b)"
 )
 """What is written for a degree: the small circle that TeX raises ("150 ◦C", "90◦"), a raised letter or nought before
-the unit ("20 ᵒC")."""
+the unit ("20 ᵒC"), a sign that nothing names between a number and "C"."""
 _BLOCKS = range(0x0900, 0x0D80, 0x80)  # of the scripts of India, each laid out alike
 _SIGNS = "".join(f"{chr(block + 0x3E)}-{chr(block + 0x4C)}" for block in _BLOCKS)
 TWICE = re.compile(f"([{_SIGNS}])\\1+")

@@ -308,3 +308,13 @@ def test_a_sentence_that_runs_over_lines_between_two_rules_is_one_row() -> None:
     assert texts(join_banded(cells, rules))[1] == whole
     apart = tuple(c._replace(text="Turn it off.") if c.text.startswith("hose") else c for c in cells)
     assert len(texts(join_banded(apart, rules))) == 4, "rows of a group"
+
+
+def test_words_of_a_cell_over_a_border_between_cells_without_places_leave_the_row_as_it_is() -> None:
+    lines = ["Part        Stock Price", "Oil filters     2    14", "Belts        of sizes", "Valve           4    11"]
+    cells = rows_of(lines, [0, 12, 18, 23])
+    rules = [BBox(3.0 * x, y, 3.0 * x + 0.5, y + 12) for x in (12, 18) for y in (99, 111, 135)]
+    rules += [BBox(x, 99, x + 0.5, 147) for x in (0, 69)]
+    kept = [c for c in cells if c.row != 2]
+    wide = [cell(2, 0, lines[2], 0, 23, 123, 135), Cell(2, 1, ""), Cell(2, 2, "")]
+    assert join_phrases([*kept, *wide], typed(*lines), rules) == tuple(sorted([*kept, *wide]))
