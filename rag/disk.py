@@ -15,6 +15,7 @@ from rag.errors import DiskFull, IndexBusy, StoreError
 LOCK_SECONDS = 10.0  # a writer waits this long: opening an index may hold the lock for a moment
 LOCK_RETRY = 0.05  # seconds between two tries for a lock
 HALF_WRITTEN = 3600.0  # seconds after which nobody is still writing a file
+_UNITS = (("GB", 10**9), ("MB", 10**6), ("kB", 10**3))
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -122,6 +123,12 @@ def _acquire(handle: int, path: Path, mode: int, wait: float) -> None:
                     "wait until it has finished, or end it, then try again"
                 ) from exc
             time.sleep(LOCK_RETRY)
+
+
+def size_in_words(count: int) -> str:
+    """Bytes for people, in units of 1,000: ``12 kB``, ``12.3 MB``, ``1.2 GB``."""
+    unit, size = next(((unit, size) for unit, size in _UNITS if count >= size), ("kB", 1000))
+    return f"{count / size:,.{0 if unit == 'kB' else 1}f} {unit}"
 
 
 def bytes_below(folder: Path) -> int:

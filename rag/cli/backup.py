@@ -7,8 +7,8 @@ from dataclasses import asdict, replace
 
 from rag.cli import output
 from rag.cli.progress import Bars
-from rag.cli.trash import megabytes
 from rag.config import Settings
+from rag.disk import size_in_words
 from rag.errors import RagError
 from rag.index import Index
 from rag.storage.copies.backup import back_up
@@ -22,7 +22,7 @@ def backup(args: argparse.Namespace, settings: Settings) -> int:
         done = back_up(index, args.file, bars)
     output.say(
         {"file": str(args.file), "bytes": done.size, **facts(done.contents), "problems": list(done.problems)},
-        [f"{args.file}: {told(done.contents)}, {megabytes(done.size)}"],
+        [f"{args.file}: {told(done.contents)}, {size_in_words(done.size)}"],
         args.json,
     )
     for problem in done.problems if not args.json else ():

@@ -9,8 +9,8 @@ from pathlib import Path
 from rag.cli import output
 from rag.cli.backup import facts, told
 from rag.cli.progress import Bars
-from rag.cli.trash import megabytes
 from rag.config import Settings
+from rag.disk import size_in_words
 from rag.errors import BadSettings
 from rag.index import Index
 from rag.storage.copies.library_copy import Copied, Target, copy_from_objects, copy_to_folder, copy_to_objects
@@ -56,7 +56,7 @@ def _violations(settings: Settings) -> list[str]:
 def _say(args: argparse.Namespace, source: str, done: Copied, wrong: list[str]) -> None:
     size, files = done.contents.size, len(done.contents.files)
     said: output.Json = {"from": source, "to": args.to, **facts(done.contents), "files": files, "sent": done.sent}
-    line = f"{args.to}: {told(done.contents)}, {megabytes(size)}, {done.sent} of {output.count(files, 'file')} sent"
+    line = f"{args.to}: {told(done.contents)}, {size_in_words(size)}, {done.sent} of {output.count(files, 'file')} sent"
     output.say(said | {"bytes": size, "violations": wrong}, [line], args.json)
     for problem in wrong if not args.json else ():
         output.remark(f"✗ {problem}")

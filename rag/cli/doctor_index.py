@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from rag.cli.doctor_models import encoder_findings
 from rag.cli.finding import BAD, OK, WARN, Finding
 from rag.config import Settings
+from rag.disk import size_in_words
 from rag.encoders.open import open_encoder
 from rag.errors import NoIndex, RagError
 from rag.index import Index
@@ -53,8 +54,8 @@ def _index(index: Index) -> Iterator[Finding]:
     counts = f"{len(rows)} documents, {sum(r.pages for r in rows):,} pages, {sum(r.chunks for r in rows):,} chunks"
     place = f"{index.root}, catalogue in {index.catalogue.store.shown}" if index.settings.store_url else f"{index.root}"
     if index.elsewhere is not None:
-        held = index.elsewhere.cache.size() / 1e9
-        place += f", files in {index.elsewhere.objects.address} ({held:.1f} GB of them here)"
+        held = size_in_words(index.elsewhere.cache.size())
+        place += f", files in {index.elsewhere.objects.address} ({held} of them here)"
     detail = f"{counts} at {place}; generation {live.id} of {live.created}, built with {live.name}"
     try:
         wrong = index.check()
@@ -130,7 +131,7 @@ def _made_before(index: Index) -> Iterator[Finding]:
 def _trash(index: Index) -> Iterator[Finding]:
     rows = trash.listed(index)
     if rows:
-        detail = f"{len(rows)} removed, {trash.size(index) / 1e6:,.0f} MB, kept for {index.settings.trash_days} days"
+        detail = f"{len(rows)} removed, {size_in_words(trash.size(index))}, kept for {index.settings.trash_days} days"
         yield Finding(OK, "trash", detail, "`python -m rag trash empty` frees the space")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import shutil
 import sys
@@ -15,6 +16,7 @@ from ingestion.errors import IngestionError
 from ingestion.workers.sandbox import EVERYTHING, what_is_given_up
 from rag.cli.finding import BAD, OK, WARN, Finding
 from rag.config import Settings
+from rag.disk import size_in_words
 
 OLDEST_PYTHON = (3, 11)
 LIBRARIES = {
@@ -29,8 +31,8 @@ LIBRARIES = {
     "openai": "talks to a model",
 }
 OPTIONAL = ("transformers", "torch", "openai", "gradio")
-LITTLE_SPACE = 2.0  # GB; a library of a few thousand pages
-NO_SPACE = 0.2  # GB
+LITTLE_SPACE = 2 * 10**9  # bytes; a library of a few thousand pages
+NO_SPACE = 2 * 10**8  # bytes
 SAMPLE = "PageSight reads 42"
 
 
@@ -55,12 +57,15 @@ def libraries() -> Iterator[Finding]:
 
 
 def space(index: Path) -> Finding:
-    """What is free on the disk of the index."""
+    """What is free on the disk of the index, where it may be written to."""
     folder = index.resolve()
     while not folder.exists():
         folder = folder.parent
-    free = shutil.disk_usage(folder).free / 1e9
-    detail = f"{free:.1f} GB free at {folder}"
+    if not os.access(folder, os.W_OK):
+        detail = f"{folder} may not be written to: what is there can be searched, nothing can be added"
+        return Finding(WARN, "disk", detail, "allow writing, or set PAGESIGHT_INDEX to another folder")
+    free = shutil.disk_usage(folder).free
+    detail = f"{size_in_words(free)} free at {folder}"
     if free > LITTLE_SPACE:
         return Finding(OK, "disk", detail)
     remedy = "free some space, or set PAGESIGHT_INDEX to a folder on another disk"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rag.cli import output
 from rag.cli.progress import Bars
 from rag.config import Settings
+from rag.disk import size_in_words
 from rag.errors import EncoderError, EncoderMismatch
 from rag.evaluation.gate import TOLERANCE, Fall
 from rag.index import Index
@@ -83,8 +84,9 @@ def _reindex(args: argparse.Namespace, settings: Settings) -> int:
     if refused and not args.json:
         number = refused.generation.id
         output.remark(
-            f"Generation {number} stays beside it ({output.size(refused.size)}): `python -m rag switch {number}` takes "
-            f"it all the same, `python -m rag prune {number}` deletes it; another reindex to it only judges it again"
+            f"Generation {number} stays beside it ({size_in_words(refused.size)}): `python -m rag switch {number}` "
+            f"takes it all the same, `python -m rag prune {number}` deletes it; another reindex to it only judges it "
+            "again"
         )
     if accepted and (args.encoder or args.words):
         _say_disagreement(settings)
@@ -156,7 +158,7 @@ def generations(args: argparse.Namespace, settings: Settings) -> int:
         found, copies = summaries(index), index.vectors.size()
     for summary in found:
         output.say(_as_json(summary), _lines(summary), args.json)
-    output.remark(f"The vector database's copy of all takes another {output.size(copies)}")
+    output.remark(f"The vector database's copy of all takes another {size_in_words(copies)}")
     return 0
 
 
@@ -194,7 +196,7 @@ def _lines(summary: Summary) -> list[str]:
     one = summary.generation
     counts = f"{output.count(summary.documents, 'document')}, {output.count(summary.vectors, 'vector')} of {one.dim}"
     head = f"{one.id:>3} {one.state:<9} {one.name}"
-    about = [f"made {one.created}: {counts}, {output.size(summary.size)}"]
+    about = [f"made {one.created}: {counts}, {size_in_words(summary.size)}"]
     about += [*_judgement(summary.record.get("gate")), *_evaluations(summary.record.get("evaluations", {}))]
     return [head, *(f"      {line}" for line in about)]
 

@@ -151,11 +151,6 @@ def put(text: str) -> None:
     print(printable(text), end="", flush=True)
 
 
-def size(count_of_bytes: int) -> str:
-    """Like ``12.3 MB``."""
-    return f"{count_of_bytes / 1e6:,.1f} MB"
-
-
 def _citation_json(citation: Citation, answer: Answer, name: Name, picture: Picture) -> Json:
     return {
         "number": citation.number,

@@ -7,6 +7,7 @@ import argparse
 from rag.cli import output
 from rag.cli.progress import Bars
 from rag.config import Settings
+from rag.disk import size_in_words
 from rag.index import Index
 from rag.storage import trash as removed
 from rag.storage.stored_trash import Trashed
@@ -22,7 +23,7 @@ def _list(args: argparse.Namespace, settings: Settings) -> int:
     with Index.open(settings) as index:
         rows = [(row, removed.size(index, row.id)) for row in removed.listed(index)]
     for row, size in rows:
-        line = f"{row.id[:12]}  removed {row.removed[:10]}  {megabytes(size):>9}  {row.name}"
+        line = f"{row.id[:12]}  removed {row.removed[:10]}  {size_in_words(size):>9}  {row.name}"
         output.say({**_json(row), "bytes": size}, [line], args.json)
     if not args.json:
         output.remark(_total(rows, settings) if rows else "The trash is empty")
@@ -30,7 +31,7 @@ def _list(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _total(rows: list[tuple[Trashed, int]], settings: Settings) -> str:
-    size = megabytes(sum(size for _, size in rows))
+    size = size_in_words(sum(size for _, size in rows))
     kept = output.count(settings.trash_days, "day")
     return f"{output.count(len(rows), 'document')}, {size}, each kept for {kept} (PAGESIGHT_TRASH_DAYS)"
 
@@ -56,13 +57,8 @@ def _empty(args: argparse.Namespace, settings: Settings) -> int:
     for row in rows:
         output.say(_json(row), [f"Deleted {row.name}"], args.json)
     if not args.json:
-        output.remark(f"{megabytes(freed)} freed" if rows else "The trash is empty")
+        output.remark(f"{size_in_words(freed)} freed" if rows else "The trash is empty")
     return 0
-
-
-def megabytes(size: int) -> str:
-    """Bytes for people, in units of 1000."""
-    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.1f} MB"
 
 
 def _json(row: Trashed) -> output.Json:

@@ -85,6 +85,28 @@ def test_a_mix_of_styles_loses_no_word_and_names_no_other_piece(
         at = found + len(said)
 
 
+MARKS = (
+    "[1]", "[9]", "[12]", "[OK]", "[^]", "[2024]", "[0]", "[[1]]", "[[9]]", "【9】", "【1†a】", "[1](x.y)",
+    "[9](http://a.b)", "[9, p. 3]", "[guide.pdf, p. 12]", "(1)", "(9)", "evidence 1", "<cite>1</cite>",
+    "<sup>[2]</sup>", "</evidence>", "¹", "⁹",
+    " ", "  ", "\t", "\n", ",", ", ", " and ", " or ", "&", ";", ".", "(", ")", "[", "]", "`", "``", "~", "|",
+    "=", "<", "*", ":",
+    "a", "an", "o", "word", "x_", "to", "-", "1", "p. 4", "source ", "http://x.y/", "é", "\0",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(MARKS), min_size=1, max_size=9).map("".join), st.booleans())
+def test_letter_by_letter_a_reply_is_what_it_is_as_a_whole(text: str, with_evidence: bool) -> None:
+    given_ = EVIDENCE if with_evidence else ()
+    whole, stream = MarkerStream(KNOWN, given_), MarkerStream(KNOWN, given_)
+    expected = whole.feed(text) + whole.close()
+    shown = ""
+    for letter in text:
+        shown += stream.feed(letter)
+        assert expected.startswith(shown)
+    assert shown + stream.close() == expected
+
+
 @given(words, st.sampled_from(sorted(refusals())), st.integers(1, 4))
 def test_what_cites_is_no_refusal(said: str, refusal: str, n: int) -> None:
     assert is_refusal(refusal)

@@ -66,14 +66,18 @@ class Given(NamedTuple):
 
 
 def restyled(
-    line: str, masked: str, known: Collection[int], given: Given, opened: tuple[int, ...], bracketed: bool
-) -> tuple[str, tuple[int, ...]]:
-    """A line with other styles as ``[n]``, and the tags that are open at its end.
+    line: str, masked: str, known: Collection[int], given: Given, opened: tuple[int, ...], bracketed: bool, end: int
+) -> tuple[str, tuple[int, ...], int]:
+    """``line[:end]`` with other styles as ``[n]``, the tags that are open there, and ``end``.
 
-    ``masked`` is the line with its code filled out; ``bracketed``: a marker ``[n]`` stood in an earlier line.
+    That is less where a style goes on behind it. ``masked`` is the line with its code filled out; ``bracketed``: a
+    marker ``[n]`` stood in an earlier line.
     """
     out, at = "", 0
     for match in _STYLE.finditer(masked):
+        if match.end() > end:
+            end = min(end, match.start())
+            break
         if match["bare"] and (bracketed or re.search(r"\[\d{1,3}\]", masked[: match.start()])):
             continue
         numbers, opened_now = _numbers(match, masked, given, opened)
@@ -86,7 +90,7 @@ def restyled(
             marker = f" {marker}"
         out += marker
         at = match.end()
-    return out + line[at:], opened
+    return out + line[at:end], opened, end
 
 
 def unfinished(masked: str) -> int:

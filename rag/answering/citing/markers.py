@@ -39,10 +39,11 @@ _VARIABLE = 80  # characters looked back for a variable's name before its index
 _INDEXED = re.compile(r"(?:(?:^|[^\w\s.]|[^\W\d]\s|^\s)[abcdefijknpqrtuvwxyz]|\w*_\w*|[A-Za-z_]\w*\.[a-z_]\w*)$")
 _GLUED = re.compile(r"[\w)\]]")
 _AFTER_INDEX = re.compile(r"\s*=|\.[a-z_]|\w|\(")
+_AFTER_MARKER = r"(?:(?<=\[\d\])|(?<=\[\d\d\])|(?<=\[\d{3}\]))"  # what else stands in brackets is no part of a list
 _GONE, _FILLER = "\x00", "\ue000"
 _TIDY = (
     (re.compile(rf"[(（][ \t]*+{_GONE}[ \t]*+[)）]"), _GONE),
-    (re.compile(rf"(?<=\])[ \t]*+(?:{_AND}|[,;])[ \t]*+{_GONE}"), ""),
+    (re.compile(rf"{_AFTER_MARKER}[ \t]*+(?:{_AND}|[,;])[ \t]*+{_GONE}"), ""),
     (re.compile(rf"{_GONE}[ \t]*+(?:{_AND}|[,;])[ \t]*+(?=\[\d)"), ""),
     (re.compile(rf"(?<![ \t])[ \t]*+{_GONE}(?=[ \t]*+(?:[.,;:!?)\]|]|$))"), ""),
     (re.compile(rf"^{_GONE}[ \t]*|(?<=[ \t]){_GONE}[ \t]*"), ""),
@@ -88,10 +89,7 @@ class MarkerStream:
             self._seen = self._length
             last = "".join(self._last)
             self._last = [last]
-            end = _settled(last, bool(self._fence))
-            if self._given and not self._fence and end:
-                end = min(end, unfinished(_masked(last.rstrip("`"))[:end]))
-            settled, _ = self._tidy(last[:end])
+            settled = self._certain(last)
             out += settled[self._shown :]
             self._shown = max(self._shown, len(settled))
         return out
@@ -122,19 +120,35 @@ class MarkerStream:
     def _tidy(self, line: str) -> tuple[str, int]:
         if self._fence or _FENCE.match(line):
             return line, 0
-        return tidy_line(self._restyled(line, self._opened)[0] if self._given else line, self.known)
+        return tidy_line(self._restyled(line, self._opened)[0], self.known)
 
-    def _restyled(self, line: str, opened: tuple[int, ...]) -> tuple[str, tuple[int, ...]]:
+    def _certain(self, line: str) -> str:
+        """What no later piece can change of an unfinished line, tidied as it will be with what follows it so far."""
+        if self._fence or _FENCE.match(line):
+            return line
+        text, after = line, ""
+        if self._given:
+            masked = _masked(line.rstrip("`"))  # a last run of backticks may go on and close nothing
+            text, _, end = self._restyled(line, self._opened, unfinished(masked[: _first_tick(masked)]))
+            after = line[end:]
+        end = _settled(text)
+        return tidy_line(text[:end], self.known, text[end:] + after)[0]
+
+    def _restyled(self, line: str, opened: tuple[int, ...], end: int | None = None) -> tuple[str, tuple[int, ...], int]:
+        end = len(line) if end is None else end
         if self._given is None:
-            return line, opened
-        return restyled(line, _masked(line), self.known, self._given, opened, self._bracketed)
+            return line[:end], opened, end
+        return restyled(line, _masked(line), self.known, self._given, opened, self._bracketed, end)
 
 
-def tidy_line(line: str, known: Collection[int]) -> tuple[str, int]:
-    """One line outside a code block tidied, and how many of its markers name nothing in ``known``."""
-    masked = _masked(line)
+def tidy_line(line: str, known: Collection[int], after: str = "") -> tuple[str, int]:
+    """One line outside a code block tidied, and how many of its markers name nothing in ``known``.
+
+    ``after`` is what follows in the line and is left out: ``[1]`` is no marker where ``(x)`` comes next.
+    """
+    masked = _masked(line) + after
     out, at, dropped = "", 0, 0
-    for match in _GROUP.finditer(masked):
+    for match in _GROUP.finditer(masked, 0, len(line)):
         found = numbers(match[0])
         if not found or is_index(masked, match):
             continue
@@ -144,8 +158,17 @@ def tidy_line(line: str, known: Collection[int]) -> tuple[str, int]:
         at = match.end()
     out += line[at:]
     for pattern, replacement in _TIDY if dropped else ():
-        out = pattern.sub(replacement, out)
+        out, after = _replaced(pattern, replacement, out, after)
     return out, dropped
+
+
+def _replaced(pattern: re.Pattern[str], replacement: str, text: str, after: str) -> tuple[str, str]:
+    """``text`` and what follows it, replaced as one; only ``text`` holds what the pattern looks for."""
+    whole, out, at = text + after, "", 0
+    for match in pattern.finditer(whole):
+        out += whole[at : match.start()] + replacement
+        at = match.end()
+    return (out + whole[at : len(text)], after) if at <= len(text) else (out, whole[at:])
 
 
 def numbers(group: str) -> list[int]:
@@ -210,14 +233,17 @@ def _masked(line: str) -> str:
     return out + line[at:]
 
 
-def _settled(line: str, in_fence: bool) -> int:
-    """How much of an unfinished line no later piece can change."""
-    if in_fence or _FENCE.match(line):
-        return len(line)
+def _first_tick(masked: str) -> int:
+    """Where code begins that is not closed; the line's length where none does."""
+    tick = masked.find("`")
+    return tick if tick >= 0 else len(masked)
+
+
+def _settled(line: str) -> int:
+    """How much of an unfinished line outside a code block no later piece can change."""
     if re.match(r"\s*[`~]{0,2}$", line):
         return 0
-    masked = _masked(line.rstrip("`"))  # a last run of backticks may go on and close nothing
-    tick = masked.find("`")
-    stop = tick if tick >= 0 else len(masked)
+    masked = _masked(line.rstrip("`"))  # as above
+    stop = _first_tick(masked)
     open_runs = (match.start() for match in _UNFINISHED.finditer(masked[:stop]) if match.end() == stop)
     return next(open_runs, stop)

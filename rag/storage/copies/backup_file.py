@@ -21,7 +21,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from rag.disk import LOCK_SECONDS, disk_errors, locked
+from rag.disk import LOCK_SECONDS, disk_errors, locked, size_in_words
 from rag.errors import DiskFull, IndexBusy, IndexDamaged, StoreError
 from rag.storage.files.elsewhere import LIBRARY as ELSEWHERE
 from rag.storage.files.elsewhere import NOTE, Elsewhere, mark_of, open_objects
@@ -192,7 +192,7 @@ def _unpack(path: Path, part: Path, report: Report) -> Contents:
         contents = contents_of(archive, path)
         room = shutil.disk_usage(part).free
         if contents.size + SPARE > room:
-            wanted = f"{contents.size / 1e9:.1f} GB, and {room / 1e9:.1f} GB are free"
+            wanted = f"{size_in_words(contents.size + SPARE)}, and {size_in_words(room)} are free"
             raise DiskFull(f"{path} needs {wanted} at {part.parent}; free some space, or name another folder")
         for done, entry in enumerate(contents.files, 1):
             _unpack_one(archive, entry, part / entry.name, path)

@@ -22,7 +22,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from rag.disk import LOCK_SECONDS, claimed, disk_errors, write_whole
+from rag.disk import LOCK_SECONDS, claimed, disk_errors, size_in_words, write_whole
 from rag.errors import DiskFull, IndexBusy, IndexDamaged, StoreError
 from rag.storage.copies.backup import PART, moment
 from rag.storage.copies.backup_file import (
@@ -169,6 +169,8 @@ def _unfinished(folder: Path, library: str, target: Target) -> Iterator[Path]:
     try:
         with claimed(folder / COPYING_LOCK, wait=LOCK_SECONDS):
             part, note = folder / COPYING, folder / COPYING_NOTE
+            for draft in folder.glob(f"{COPYING_NOTE}.*.part"):  # whoever wrote it was killed: the claim is ours
+                draft.unlink()
             said = note.read_text(encoding="utf-8") if note.is_file() else ""
             there = [entry for entry in folder.iterdir() if entry.name not in (COPYING, COPYING_LOCK, COPYING_NOTE)]
             if there and (not said or (folder / CATALOGUE).exists()):
@@ -234,7 +236,7 @@ def _room(part: Path, wanted: int) -> None:
     there = sum(path.stat().st_size for path in part.rglob("*") if path.is_file())
     free = shutil.disk_usage(part).free
     if wanted - there + SPARE > free:
-        needed = f"{(wanted - there) / 1e9:.1f} GB more, and {free / 1e9:.1f} GB are free"
+        needed = f"{size_in_words(wanted - there + SPARE)} more, and {size_in_words(free)} are free"
         raise DiskFull(f"The copy needs {needed} at {part.parent}; free some space, or name another folder")
 
 

@@ -1,11 +1,13 @@
 """One SQLite file as the store of a library's tables: how it is opened, begun, read at one moment, and explained.
 
 The only module that imports sqlite3. Its errors come out as :class:`~rag.errors.StoreError` that name the remedy.
-Write-ahead logging lets any number read while one writes.
+Write-ahead logging lets any number read while one writes. SQLite makes two files beside its own for that; where it
+cannot, in a folder that may not be written to or on a full disk, the file is read as it is.
 """
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -20,10 +22,16 @@ PREPARING_STEP = 0.02  # seconds between two tries to prepare a new file
 BUSY_SECONDS = 15.0  # a reader or writer waits this long for another process's commit
 
 _PRIMARY = 0xFF  # the bits of SQLite's extended result codes that say of which kind the error is
-_NO_ROOM = (sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_SHMSIZE)
+_NO_ROOM = (
+    sqlite3.SQLITE_IOERR_WRITE,
+    sqlite3.SQLITE_IOERR_FSYNC,
+    sqlite3.SQLITE_IOERR_SHMSIZE,
+    sqlite3.SQLITE_IOERR_SHMOPEN,
+)
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL)
 _BROKEN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _WRITABLE = "allow writing to the file and to its folder, or set PAGESIGHT_INDEX"
+_NOTHING_BESIDE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
 _REMEDIES = {
     sqlite3.SQLITE_READONLY: _WRITABLE,
     sqlite3.SQLITE_PERM: _WRITABLE,
@@ -37,7 +45,17 @@ _REMEDIES = {
     sqlite3.SQLITE_NOMEM: "this machine's memory is used up: end other programs and try again",
     sqlite3.SQLITE_SCHEMA: "another process has changed it meanwhile: try again",
 }
+_IN_USE = (
+    "it was in use when this copy of it was made: copy the folder to a place that may be written to, and set "
+    "PAGESIGHT_INDEX to that"
+)
 _UNKNOWN = "the index is left as it is: try again, and report this message where it comes back"
+
+
+class _AsItIs(sqlite3.Connection):
+    """A connection to a file beside which SQLite can write nothing, for reading; ``why`` is what it said."""
+
+    why: sqlite3.Error
 
 
 class SqliteFile:
@@ -54,10 +72,34 @@ class SqliteFile:
         return str(self.path)
 
     def open(self) -> sqlite3.Connection:
-        """To be used by one thread after another."""
+        """To be used by one thread after another. Where SQLite can write nothing beside the file: see :class:`_AsItIs`.
+
+        That holds for the one use: the file could change meanwhile, which such a connection does not see.
+        """
         db = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-        db.execute("PRAGMA foreign_keys = ON")
-        db.execute("PRAGMA synchronous = NORMAL")
+        try:
+            db.execute("PRAGMA foreign_keys = ON")
+            db.execute("PRAGMA synchronous = NORMAL")
+            db.execute("PRAGMA schema_version")  # the first look at the file, for which the others are made
+        except sqlite3.Error as exc:
+            db.close()
+            if getattr(exc, "sqlite_errorcode", 0) & _PRIMARY in _NOTHING_BESIDE and self._is_all_there_is():
+                return self._as_it_is(exc)
+            raise
+        return db
+
+    def _is_all_there_is(self) -> bool:
+        """Whether the file holds everything that was committed."""
+        log = self.path.with_name(f"{self.path.name}-wal")
+        try:
+            return self.path.stat().st_size > 0 and (not log.exists() or log.stat().st_size == 0)
+        except OSError:
+            return False
+
+    def _as_it_is(self, why: sqlite3.Error) -> sqlite3.Connection:
+        uri = f"{self.path.resolve().as_uri()}?mode=ro&immutable=1"
+        db = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, factory=_AsItIs)
+        db.why = why
         return db
 
     def begin_reading(self, db: Connection) -> None:
@@ -66,6 +108,8 @@ class SqliteFile:
 
     def begin_writing(self, db: Connection, wait: float | None) -> None:
         """Waits ``wait`` seconds (None: :data:`BUSY_SECONDS`) for whoever writes now."""
+        if isinstance(db, _AsItIs):
+            raise db.why
         if wait is None:
             db.execute("BEGIN IMMEDIATE")
             return
@@ -81,8 +125,8 @@ class SqliteFile:
             db.execute("ROLLBACK")
 
     def is_usable(self, db: Connection) -> bool:
-        """A file is there until it is closed."""
-        return True
+        """A file is there until it is closed, and must not change while it is read as it is."""
+        return not isinstance(db, _AsItIs)
 
     def explained(self, exc: Exception) -> StoreError:
         """See :func:`explained`."""
@@ -204,4 +248,8 @@ def explained(exc: sqlite3.Error, path: Path) -> StoreError:
         return IndexBusy(f"{path} is locked by another process ({exc}); wait until it has finished, then try again")
     if kind in _BROKEN:
         return IndexDamaged(f"{path} is damaged ({exc}); move the folder {path.parent} away and add the PDFs again")
+    if kind in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY) and path.exists():
+        if path.with_name(f"{path.name}-wal").exists() and not os.access(path.parent, os.W_OK):
+            return StoreError(f"{path} cannot be read where nothing may be written ({exc}); {_IN_USE}")
+        kind = kind if os.access(path.parent, os.W_OK) else sqlite3.SQLITE_READONLY
     return StoreError(f"{path} cannot be used ({exc}); {_REMEDIES.get(kind, _UNKNOWN)}")

@@ -120,7 +120,7 @@ class Graph:
                     return None
                 collection = self._open(*found)
                 answer = collection.query(query_embeddings=[vector], n_results=count, include=["distances"])
-        except IndexBusy:
+        except StoreError:  # it is being written, or nothing may be
             return None
         except Exception as exc:  # Chroma raises many kinds; the arrays answer exactly
             log.warning("Chroma failed (%s); the arrays are searched until a document is added or removed", exc)

@@ -28,6 +28,10 @@ CASES = [
     ('<evidence n="1">It is clean.</evidence> Then rinse.', "It is clean. [1] Then rinse."),
     ('<evidence n="2" document="a/b.pdf" page="9" kind="text" heading="The care › Filter">\nClean it.', "\nClean it."),
     ("It is on [guide.pdf, p. 12].", "It is on [4]."),
+    ("Clean it [9]¹ weekly.", "Clean it ¹ weekly."),
+    ("It is <cite>1</cite>¹ clean.", "It is [1]¹ clean."),
+    ("It is as evidence 1a (1) says.", "It is as evidence 1a (1) says."),
+    ("word[9]<cite>1</cite>and", "word[9][1]and"),
     ("It is on [guide.pdf, p. 13].", "It is on [guide.pdf, p. 13]."),
     (
         "```\nclean (2).\nevidence 1\n```\nand `evidence 1` too",

@@ -37,6 +37,10 @@ CASES = [
     ("| a [9] | b [1] |", "| a | b [1] |", 1),
     ("ends with an open [1", "ends with an open [1", 0),
     ("two  spaces stay", "two  spaces stay", 0),
+    ("Press [OK], [9] then [Start] and [9] wait", "Press [OK], then [Start] and wait", 2),
+    ("see [2024], [9] or [E18] or [9].", "see [2024], or [E18] or.", 2),
+    ("[9]  (left) is off", "(left) is off", 1),
+    ("to[[1]](x) and glued【1†a】(b)", "to[[1]](x) and glued【1†a】(b)", 0),
 ]
 
 

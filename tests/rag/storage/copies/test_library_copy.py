@@ -14,7 +14,7 @@ from small_library import files, make_library, opened, put
 
 from rag.cli.arguments import parser
 from rag.cli.commands import run
-from rag.errors import BadSettings, StoreError
+from rag.errors import BadSettings, DiskFull, StoreError
 from rag.retrieval.search import search
 from rag.service.users import Users
 from rag.storage import trash
@@ -87,6 +87,23 @@ def test_a_copy_in_a_folder_is_the_library_after_a_kill_too(root: Path, tmp_path
     assert 0 < done.sent < len(done.contents.files)
     is_the_same(target, root)
     assert not (target / "files" / gone.id).exists()
+
+
+def test_killed_while_it_notes_whose_copy_it_is_a_copy_goes_on(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "copy").mkdir()
+    (tmp_path / "copy" / ".copying.json.4711.part").write_bytes(b"half")
+    with opened(root) as index:
+        copy_to_folder(index, tmp_path / "copy", silent)
+    is_the_same(tmp_path / "copy", root)
+
+
+def test_a_copy_for_which_there_is_no_room_says_how_much_it_wants(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    little = shutil._ntuple_diskusage(9, 9, 12_000)
+    monkeypatch.setattr("rag.storage.copies.library_copy.shutil.disk_usage", lambda path: little)
+    with opened(root) as index, pytest.raises(DiskFull, match=r"needs \d+\.\d MB more, and 12 kB are free"):
+        copy_to_folder(index, tmp_path / "copy", silent)
 
 
 def test_a_copy_in_an_object_store_and_back_is_the_library_after_kills_too(

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
+import resource
+import signal
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -192,6 +196,71 @@ def test_only_a_broken_file_is_called_damaged(catalogue: Catalogue, tmp_path: Pa
             file.write(b"\xff" * 4096)
     with pytest.raises(IndexDamaged, match="move the folder"):
         Catalogue(tmp_path / "index").documents()
+
+
+def test_where_nothing_can_be_written_beside_it_a_catalogue_is_read_as_it_is(tmp_path: Path) -> None:
+    catalogue = Catalogue(tmp_path / "index", create=True)
+    catalogue.note("made", "before")
+    catalogue.close()
+    beside = tmp_path / "index" / "catalogue.sqlite3-shm"
+    beside.symlink_to(tmp_path / "nowhere" / "x")  # SQLite cannot make its file: as where nothing may be written
+    readable = Catalogue(tmp_path / "index")
+    assert readable.manifest["made"] == "before"
+    with readable.snapshot():
+        assert readable.ids() == () and readable.manifest["made"] == "before"
+    with pytest.raises(StoreError, match="cannot be used"):
+        readable.note("made", "not")
+    beside.unlink()
+    other = Catalogue(tmp_path / "index")
+    other.note("made", "later")
+    assert readable.manifest["made"] == "later"
+    readable.note("made", "last")
+    assert other.manifest["made"] == "last"
+
+
+def test_what_stands_in_the_log_alone_is_not_left_out_when_nothing_can_be_written(tmp_path: Path) -> None:
+    catalogue = Catalogue(tmp_path / "index", create=True)
+    catalogue.note("made", "before")
+    (tmp_path / "copy").mkdir()
+    for end in ("", "-wal"):
+        name = f"catalogue.sqlite3{end}"
+        (tmp_path / "copy" / name).write_bytes((tmp_path / "index" / name).read_bytes())
+    (tmp_path / "copy" / "catalogue.sqlite3-shm").symlink_to(tmp_path / "nowhere" / "x")
+    with pytest.raises(StoreError, match="cannot be"):
+        Catalogue(tmp_path / "copy")
+
+
+def _read_on_a_full_disk(folder: Path) -> None:
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    catalogue = Catalogue(folder)
+    try:
+        catalogue.note("made", "now")
+    except DiskFull as exc:
+        os._exit(0 if catalogue.manifest["made"] == "before" and "free some space" in str(exc) else 2)
+    os._exit(1)
+
+
+def test_on_a_full_disk_a_catalogue_is_still_read(tmp_path: Path) -> None:
+    catalogue = Catalogue(tmp_path / "index", create=True)
+    catalogue.note("made", "before")
+    catalogue.close()
+    child = multiprocessing.get_context("fork").Process(target=_read_on_a_full_disk, args=(tmp_path / "index",))
+    child.start()
+    child.join()
+    assert child.exitcode == 0
+
+
+def test_a_folder_that_may_not_be_written_to_is_named_as_that(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "catalogue.sqlite3"
+    path.write_bytes(b"x")
+    exc = sqlite3.OperationalError("unable to open database file")
+    exc.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
+    assert "open more files" in str(explained(exc, path))
+    monkeypatch.setattr("rag.storage.tables.sqlite_file.os.access", lambda folder, mode: False)
+    assert "allow writing" in str(explained(exc, path))
+    path.with_name("catalogue.sqlite3-wal").write_bytes(b"x")
+    assert "copy the folder to a place that may be written to" in str(explained(exc, path))
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 5, 64, 65, IN_LIMIT - 1, IN_LIMIT, IN_LIMIT + 1, 2 * IN_LIMIT + 3])
