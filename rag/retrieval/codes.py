@@ -12,10 +12,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
-from rag.text.analysis import MEASURES, QUESTION_STOP_WORDS, terms, typed
+from rag.text.analysis import MEASURES, QUESTION_STOP_WORDS, UNSPACED, terms, typed
 
 MOST_RUNS = 4  # of letters and of digits in a code that is looked for in every way; a longer one together and apart
 MOST_CODES = 16  # of a question
+_BESIDE = re.compile(rf"[{UNSPACED}]+")
+"""Words that a code may stand right beside: "E07是什么"."""
+
 _JOINT = r"[-‐‑‒–./_]"
 _NUMBER = r"\d+(?:[.,]\d+)?"
 _SIZED = re.compile(rf"(?<![^\W_])(?!0x)[a-z]{{0,4}}{_NUMBER}(?: ?[x×*] ?{_NUMBER})+(?![^\W_])", re.IGNORECASE)
@@ -53,7 +56,7 @@ def codes(text: str, most: int = MOST_CODES) -> tuple[Code, ...]:
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", typed(text))
+    return _BESIDE.sub(" ", unicodedata.normalize("NFKC", typed(text)))
 
 
 def _is_code(written: str) -> bool:

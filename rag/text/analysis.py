@@ -1,8 +1,8 @@
 """Words of a text as search sees them: folded, stemmed, numbers kept whole, scripts without spaces cut into pairs.
 
 Words are stemmed in the language of their text (:mod:`rag.text.stemming`), and lose their accents afterwards: stemmers
-go by them. Text of scripts written without spaces (Chinese, Japanese, Thai, Lao, Khmer, Myanmar) becomes overlapping
-pairs of characters.
+go by them. Text of scripts written without spaces (Chinese, Japanese, Thai, Lao, Khmer, Myanmar), and Korean, whose
+particles are joined to the word, becomes overlapping pairs of characters.
 """
 
 from __future__ import annotations
@@ -25,8 +25,10 @@ QUESTION_STOP_WORDS = frozenset(_STOP.split())
 """Left out of what is searched for (never of the index): measured to matter only there. What is compared with an answer
 leaves out more: :data:`rag.text.passages.CONTENT_STOP_WORDS`."""
 
-UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-"""Of scripts that are written without spaces, as in a set of an expression: a code may stand right beside them."""
+HANGUL = "\u1100-\u11ff\u3130-\u318f\uac00-\ud7af"
+UNSPACED = f"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff{HANGUL}"
+"""Of scripts that are written without spaces, or whose particles are joined to the word (Korean), as in a set of an
+expression: a code may stand right beside them."""
 
 _INDIC_MARKS = "\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u0981-\u0983\u09bc-\u09cd\u0a01-\u0a4d\u0b82-\u0bcd\u0c00-\u0c4d"  # noqa: E501
 MEASURES = (
@@ -36,8 +38,8 @@ MEASURES = (
 """Units, folded, that are often written to their number without a space; those are two terms all the same."""
 _TOKEN = re.compile(
     rf"(?P<unspaced>[{UNSPACED}]+)"
-    rf"|(?P<measure>\d+(?:[.,]\d+)*)(?=(?:{MEASURES})(?![^\W_]))"
-    r"|(?P<number>\d+(?:[.,]\d+)*)(?![^\W_])"
+    rf"|(?P<measure>\d+(?:[.,]\d+)*)(?=(?:{MEASURES})(?![^\W_{UNSPACED}]))"
+    rf"|(?P<number>\d+(?:[.,]\d+)*)(?![^\W_{UNSPACED}])"
     rf"|(?P<word>(?:(?![{UNSPACED}])(?:[^\W_]|[{_INDIC_MARKS}]))+)"
 )
 _POSSESSIVE = re.compile(r"['’]s\b")

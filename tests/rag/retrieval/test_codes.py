@@ -81,3 +81,8 @@ def test_a_question_is_put_in_the_spelling_of_texts() -> None:
 
 def test_of_very_many_codes_the_first_are_looked_for() -> None:
     assert len(codes(" ".join(f"E{n:04}" for n in range(2000)))) == MOST_CODES
+
+
+@pytest.mark.parametrize("question", ["E-07是什么意思", "E07とは何ですか", "E07이 떴어요", "รหัสE07คืออะไร", "代码E 07"])
+def test_a_code_may_stand_right_beside_the_words_of_scripts_without_spaces(question: str) -> None:
+    assert one(question).term == "e07"

@@ -87,3 +87,19 @@ def test_numbers_keep_decimals_and_lose_separators() -> None:
 )
 def test_contractions_are_the_words_they_stand_for(contracted: str, whole: str) -> None:
     assert [t for t in question_terms(whole) if t != "cannot"] == question_terms(contracted)
+
+
+@pytest.mark.parametrize(
+    ("said", "asked", "shared"),
+    [
+        ("필터를 청소하세요", "필터가 막혔어요", {"필터"}),
+        ("압력센서의 배선", "압력센서는 어디에 있나요", {"압력", "력센", "센서"}),
+        ("E07이 표시되면", "E07", {"e07"}),
+        ("24V용 어댑터", "24 V", {"24", "v"}),
+        ("1,200개", "1200 개", {"1200", "개"}),
+        ("24V电源", "24 V 电源", {"24", "v", "电源"}),
+        ("물", "물", {"물"}),
+    ],
+)
+def test_words_and_numbers_are_found_whatever_is_joined_to_them(said: str, asked: str, shared: set[str]) -> None:
+    assert set(terms(said)) & set(terms(asked)) == shared
