@@ -25,8 +25,11 @@ from rag.answering.evidence.gathering import gather
 from rag.answering.evidence.likeness import asks_by_itself, like_picture, with_words
 from rag.answering.extraction.answerer import extract
 from rag.answering.extraction.meaning import closeness_by
-from rag.answering.overviews.without_search import Known, without_search
+from rag.answering.overviews.known import Known
+from rag.answering.overviews.mentions import asked_mention
+from rag.answering.overviews.without_search import without_search
 from rag.answering.prompting.model_reply import Asked, ModelReply
+from rag.answering.questions.kinds import kinds_of
 from rag.answering.questions.language import question_language
 from rag.answering.questions.phrases import phrases
 from rag.answering.questions.understanding import understood
@@ -209,6 +212,8 @@ def _searched(
     index: IndexReader, query: Query, history: Sequence[Turn], llm: VisionLLM | None, settings: Settings
 ) -> _Searched:
     searched, unasked = understood(query, history, llm, index.encoder)
+    if llm is None and not query.as_typed:  # what is mentioned is looked for, not "which manuals mention"
+        searched = asked_mention(searched, kinds_of(searched).language) or searched
     searched = searched[:LONGEST_QUESTION]
     with index.snapshot():  # a document that is removed meanwhile is found and shown to the end
         found = search(index, replace(query, text=searched), CANDIDATES)
@@ -278,8 +283,8 @@ def _quoted(index: IndexReader, found: _Searched, history: Sequence[Turn], setti
 
 
 def _language(found: _Searched, history: Sequence[Turn]) -> str:
-    """Of the question."""
-    return question_language(found.searched, [turn.question for turn in history])
+    """Of the question; where few of its words were searched for, as it was typed."""
+    return question_language(found.searched, [*(turn.question for turn in history), found.query.text])
 
 
 def _written(

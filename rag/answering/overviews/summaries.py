@@ -11,21 +11,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ingestion.elements import Chunk
 from ingestion.formats.detect import bare_name
 from ingestion.text.caption_labels import is_listing_entry
-from rag.answering.evidence.gathering import whole
 from rag.answering.languages.data import LANGUAGES, language_data, usual_chapters
 from rag.answering.languages.wordings import beginnings_of, is_spaced, plain, words_of
+from rag.answering.overviews.known import Known, Marked, cut
 from rag.answering.overviews.small_talk import document_line, shown_name
 from rag.answering.questions.phrases import Phrases
 from rag.text.analysis import terms
 from rag.text.function_words import content_terms_of_language
 from rag.text.passages import ITEM_MARK, content_terms, sentences, without_tables
-from rag.types import Evidence, Query
+from rag.types import Query
 
 if TYPE_CHECKING:
     from rag.storage.reader import IndexReader
@@ -83,35 +82,7 @@ _CHINESE_NUMBERS = {number: str(i) for i, number in enumerate("一二三四五�
 _HEADING_NUMBER = re.compile(r"^(?:\w+\s+)?(\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5})(?:[.):]?\s|$)|^第\s*(\d{1,2})\s*章")
 
 
-class Summary(NamedTuple):
-    """The text with markers, and the evidence that they mean."""
-
-    text: str
-    evidence: tuple[Evidence, ...]
-
-
-@dataclass(slots=True)
-class _Marked:
-    """Collects the evidence as it is used."""
-
-    index: IndexReader
-    evidence: list[Evidence] = field(default_factory=list)
-
-    def mark(self, chunk: Chunk) -> str:
-        known = next((e for e in self.evidence if e.chunk.id == chunk.id), None)
-        if known is None:
-            known = whole(self.index, len(self.evidence) + 1, chunk)
-            self.evidence.append(known)
-        return f"[{known.number}]"
-
-    def quoted(self, sentence: str, chunk: Chunk) -> str:
-        """A sentence with its marker before its stop."""
-        ending = re.search(r"[.!?…。！？]+$", sentence)
-        stop = ending[0] if ending else "."
-        return f"{sentence.removesuffix(stop).rstrip()} {self.mark(chunk)}{stop}"
-
-
-def summary(index: IndexReader, query: Query, language: str, said: Phrases) -> Summary | None:
+def summary(index: IndexReader, query: Query, language: str, said: Phrases) -> Known | None:
     """Of the documents, or of the chapter, that a question asks to have summed up; None where it names something else.
 
     A chapter is known by its number or by the words of its heading, a document by the words of its name or title.
@@ -132,9 +103,9 @@ def summary(index: IndexReader, query: Query, language: str, said: Phrases) -> S
         usual = usual_chapters(query.text, [language])
         usual = frozenset() if _about(_PART_NUMBER.sub(" ", query.text), language, usual) else usual
         return _of_chapter(index, rows, about, number, usual, said)
-    marked = _Marked(index)
+    marked = Marked(index)
     text = _of_document(index, rows[0], marked, said) if len(rows) == 1 else _of_several(index, rows, marked, said)
-    return Summary(text, tuple(marked.evidence)) if marked.evidence else None
+    return Known(text, tuple(marked.evidence)) if marked.evidence else None
 
 
 def _about(question: str, language: str, usual: frozenset[str] = frozenset()) -> frozenset[str]:
@@ -171,7 +142,7 @@ def _names(row: DocumentRow) -> frozenset[str]:
 # -- a document ----------------------------------------------------------------------------------------------------
 
 
-def _of_document(index: IndexReader, row: DocumentRow, marked: _Marked, said: Phrases) -> str:
+def _of_document(index: IndexReader, row: DocumentRow, marked: Marked, said: Phrases) -> str:
     chunks = index.catalogue.chunks_of(row.id, kinds=("text",))
     parts = [document_line(row, said)]
     opening = introduction(chunks)
@@ -188,17 +159,17 @@ def _of_document(index: IndexReader, row: DocumentRow, marked: _Marked, said: Ph
     return "\n\n".join([*parts, *(["\n".join(lines)] if lines else [])])
 
 
-def _captions(index: IndexReader, row: DocumentRow, marked: _Marked, said: Phrases) -> list[str]:
+def _captions(index: IndexReader, row: DocumentRow, marked: Marked, said: Phrases) -> list[str]:
     """What a document without headings shows: its figures and tables by their captions, else its first pages."""
     chunks = index.catalogue.chunks_of(row.id)
     captioned = [chunk for chunk in chunks if chunk.kind in ("figure", "table") and chunk.caption]
     shown = [(shown_name(chunk.caption).rstrip(" ."), chunk) for chunk in captioned[:MOST_PARTS]]
     if not shown and not marked.evidence:
         return [f"- {said.page(chunk.page)} {marked.mark(chunk)}" for chunk in chunks[:1]]
-    return [f"- {_cut(name, LONGEST_SENTENCE)} ({said.page(chunk.page)}) {marked.mark(chunk)}" for name, chunk in shown]
+    return [f"- {cut(name, LONGEST_SENTENCE)} ({said.page(chunk.page)}) {marked.mark(chunk)}" for name, chunk in shown]
 
 
-def _of_several(index: IndexReader, rows: Sequence[DocumentRow], marked: _Marked, said: Phrases) -> str:
+def _of_several(index: IndexReader, rows: Sequence[DocumentRow], marked: Marked, said: Phrases) -> str:
     lines = []
     for row in rows[:MOST_DOCUMENTS]:
         opening = introduction(index.catalogue.chunks_of(row.id, kinds=("text",)), 1, LONGEST_SENTENCE)
@@ -227,7 +198,7 @@ def introduction(
             words = found[0]
             for further in found[1:most]:
                 words = f"{words} {further}" if len(words) + len(further) < longest else words
-            return _cut(words, longest), chunk
+            return cut(words, longest), chunk
     return None
 
 
@@ -274,8 +245,8 @@ def _of_chapter(
     number: str,
     usual: frozenset[str],
     said: Phrases,
-) -> Summary | None:
-    marked, parts = _Marked(index), []
+) -> Known | None:
+    marked, parts = Marked(index), []
     for row in rows:
         chunks = index.catalogue.chunks_of(row.id, kinds=("text",))
         path = _chapter(chunks, about, number, usual)
@@ -284,10 +255,10 @@ def _of_chapter(
             opening = f"{shown_name(path[-1])} ({shown_name(row.name)}, {said.page(inside[0].page)})"
             lines = _lines(inside, len(path), marked, said)
             parts += ["\n".join([opening, "", *lines])] if lines else []
-    return Summary("\n\n".join(parts), tuple(marked.evidence)) if parts and marked.evidence else None
+    return Known("\n\n".join(parts), tuple(marked.evidence)) if parts and marked.evidence else None
 
 
-def _lines(inside: Sequence[Chunk], depth: int, marked: _Marked, said: Phrases) -> list[str]:
+def _lines(inside: Sequence[Chunk], depth: int, marked: Marked, said: Phrases) -> list[str]:
     """A line for each heading in a chapter, with the first sentence below it; for its passages where it has none."""
     by_heading: dict[str, list[Chunk]] = {}
     for chunk in inside:
@@ -302,7 +273,7 @@ def _lines(inside: Sequence[Chunk], depth: int, marked: _Marked, said: Phrases) 
         shown = found[1] if found else chunks[0]
         lead = f"{shown_name(name)} ({said.page(shown.page)})" if named and name else ""
         if found:
-            lines.append(f"- {lead}{': ' if lead else ''}{marked.quoted(_cut(found[0], LONGEST_SENTENCE), found[1])}")
+            lines.append(f"- {lead}{': ' if lead else ''}{marked.quoted(cut(found[0], LONGEST_SENTENCE), found[1])}")
         elif lead:
             lines.append(f"- {lead} {marked.mark(shown)}")
     more = len(lines) - MOST_PARTS
@@ -349,7 +320,3 @@ def _said_in(term: str, heading: str) -> bool:
 
 def _below(chunk: Chunk, path: tuple[str, ...]) -> bool:
     return tuple(chunk.heading.split(" > ")[: len(path)]) == path
-
-
-def _cut(text: str, longest: int) -> str:
-    return text if len(text) <= longest else text[:longest].rsplit(" ", 1)[0].rstrip(" ,;:") + " …"

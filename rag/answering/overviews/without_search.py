@@ -1,4 +1,5 @@
-"""Questions that are answered without a search: small talk, what the library holds and, without a model, summaries.
+"""Questions that are answered without a search: small talk, what the library holds and, without a model, summaries and
+which documents mention something.
 
 A greeting before a question is no small talk; a summary of something that no heading names is searched for.
 """
@@ -6,9 +7,11 @@ A greeting before a question is no small talk; a summary of something that no he
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from rag.answering.languages.data import LANGUAGES
+from rag.answering.overviews.known import Known
+from rag.answering.overviews.mentions import mentions
 from rag.answering.overviews.small_talk import small_talk
 from rag.answering.overviews.summaries import summary
 from rag.answering.questions.kinds import kinds_of
@@ -16,7 +19,7 @@ from rag.answering.questions.language import question_language
 from rag.answering.questions.phrases import phrases
 from rag.llm.base import VisionLLM
 from rag.retrieval.followup import leans
-from rag.types import Evidence, Query, Turn
+from rag.types import Query, Turn
 
 if TYPE_CHECKING:
     from rag.storage.reader import IndexReader
@@ -27,13 +30,6 @@ def talk_language(text: str, before: Sequence[str], language: str) -> str:
     German and Dutch), else the ``language`` that its words tell: "thanks" is English after a German question."""
     told = question_language(before[-1], before[:-1], "") if before else ""
     return told if told in LANGUAGES and kinds_of(text, told).small_talk else language
-
-
-class Known(NamedTuple):
-    """An answer that needed no search; small talk has no evidence."""
-
-    text: str
-    evidence: tuple[Evidence, ...] = ()
 
 
 def without_search(
@@ -47,10 +43,11 @@ def without_search(
         with index.snapshot():
             return Known(small_talk(index, query, kinds, phrases(talk_language(query.text, before, kinds.language))))
     said = phrases(question_language(query.text, before, kinds.language))
-    if kinds.kinds != {"summary"} or llm is not None or query.kinds is not None or query.pages is not None:
+    if llm is not None or query.kinds is not None or query.pages is not None:
         return None
     if history and not query.as_typed and leans(query.text, history[-1].question):
         return None
     with index.snapshot():
-        found = summary(index, query, kinds.language, said)
-    return Known(found.text, found.evidence) if found else None
+        if kinds.kinds == {"summary"}:
+            return summary(index, query, kinds.language, said)
+        return mentions(index, query, kinds.language, said)

@@ -95,7 +95,8 @@ def test_an_empty_library_says_so(tmp_path: Path) -> None:
         "Hello, how do I clean the filter?",
         "Hello Kitty manual: how do I open it",
         "what can you do about a blocked drain pump?",
-        "which documents mention bleach?",
+        "which documents mention frostbite?",
+        "which document must be signed before delivery?",
         "how many pages does the fault finding chapter have?",
         "thanks, and what does E18 mean?",
         "Hallo, was bedeutet E18?",
@@ -242,3 +243,36 @@ def test_what_no_heading_names_is_searched_for(index: Index, question: str) -> N
 def test_what_leans_on_the_question_before_is_searched_for(index: Index) -> None:
     before = (Turn("How do I clean the filter?", "Rinse it [1]."),)
     assert without_search(index, Query("can you summarize that?"), before) is None
+
+
+MENTIONED = {
+    "en": "which of these documents mention {}?", "de": "In welchen Dokumenten wird {} erwähnt?",
+    "fr": "dans quels documents parle-t-on de {} ?", "es": "¿En qué documentos se menciona {}?",
+    "it": "quali documenti parlano di {}?", "nl": "welke documenten gaan over {}?", "pl": "W którym dokumencie jest mowa o {}?",
+    "pt": "quais documentos mencionam {}?", "tr": "hangi belgelerde {} geçiyor?", "zh": "哪些文件提到了{}？",
+    "ja": "どの文書に{}について書かれていますか",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_documents_that_mention_something_are_named_with_what_they_say(index: Index, language: str) -> None:
+    """A code stands in the manual's table alone, a word in the guide alone."""
+    said, (manual, guide) = phrases(language), (index.catalogue.find(n) for n in ("lagoon-manual", "kite[1]guide"))
+    code = asked(index, MENTIONED[language].format("E18"))
+    assert code.text.startswith(f"{said.documents(1)}:") and manual.name in code.text and "E18" in code.text
+    word = asked(index, MENTIONED[language].format("spinnaker"))
+    assert word.text.startswith(f"{said.documents(1)}:") and guide.name.removeprefix("kite[1]") in word.text
+    assert "Small holes in the sail are closed with spinnaker tape on both sides [1]." in word.text
+    assert [c.number for c in word.citations] == [1] and not word.refused
+
+
+def test_of_one_document_the_pages_are_named_and_all_words_must_stand_together(index: Index) -> None:
+    chosen = asked(index, "which pages mention E18?", "lagoon-manual.pdf")
+    assert chosen.text.startswith(f"{phrases('en').pages(len(chosen.evidence))}:")
+    assert {e.chunk.page for e in chosen.evidence} == {c.page for c in chosen.citations}
+    assert without_search(index, Query("which documents mention spinnaker and thunderstorm?")) is None
+
+
+def test_what_nothing_mentions_is_searched_for_without_the_words_of_asking(index: Index) -> None:
+    found = asked(index, "which manual explains how to close tears of the sail?")
+    assert found.understood == "close tears sail?" and found.evidence

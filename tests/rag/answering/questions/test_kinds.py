@@ -16,7 +16,18 @@ from rag.answering.questions.kinds import KINDS, QUANTITIES, SMALL_TALK, kinds_o
 
 QUESTIONS = Path(__file__).with_name("questions_by_kind")
 LEAST = {"en": 25, "de": 25, "fr": 25, "es": 25}  # questions in a language, 10 in the others
-SETTLING = {"opening", "filler", "fault", "lamp", "code", "measured", "symptom", "task"}  # no kinds themselves
+SETTLING = {
+    "opening",
+    "filler",
+    "fault",
+    "lamp",
+    "code",
+    "measured",
+    "symptom",
+    "task",
+    "mentions",
+    "mentioned",
+}  # no kinds themselves
 SMALL = {*SMALL_TALK, "opening", "filler"}
 
 
