@@ -12,7 +12,10 @@ from ingestion.elements import BBox, Cell, ElementKind
 
 @dataclass(frozen=True, slots=True)
 class RawPage:
-    """What a page holds before it is understood. Boxes in points; ``recognised``: its lines were read by OCR."""
+    """What a page holds before it is understood. Boxes in points.
+
+    ``recognised``: its lines were read by OCR. ``rules``: those in the picture of a scan, which draws no paths.
+    """
 
     width: float
     height: float
@@ -21,6 +24,7 @@ class RawPage:
     photos: tuple[BBox, ...]
     paths: tuple[BBox, ...]
     recognised: bool = False
+    rules: tuple[BBox, ...] = ()
 
     @property
     def frame(self) -> BBox:

@@ -63,6 +63,11 @@ def iou(a: BBox, b: BBox) -> float:
     return common / (area(a) + area(b) - common) if common else 0.0
 
 
+def center(box: BBox) -> tuple[float, float]:
+    """The middle of a box: points from the left and from the top."""
+    return (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+
+
 def holds_middle(box: BBox, other: BBox) -> bool:
     """Whether the middle of ``other`` lies in ``box``."""
     return box.x0 <= (other.x0 + other.x1) / 2 <= box.x1 and box.y0 <= (other.y0 + other.y1) / 2 <= box.y1

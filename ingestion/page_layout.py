@@ -3,7 +3,8 @@
 The way of a page, step by step:
 
 1. Each region becomes blocks of a kind (:mod:`~ingestion.layout.region_kinds`); a table region may hold several tables.
-2. Tables reach to the rules drawn around them, and columns of aligned text turn out to be tables without rules.
+2. Tables reach to the rules drawn around them, and columns of aligned text turn out to be tables without rules, or
+   between the rules of a scan.
 3. Figures are found anew from the model's pictures, the page's raster images and its ink; captions drawn into them are
    freed; the words in a figure become its text.
 4. Lines that no block says become paragraphs, so that no text is lost; columns are read one after the other; what the
@@ -40,6 +41,7 @@ from ingestion.layout.region_kinds import columns_as_beside, grow_tables, parts_
 from ingestion.layout.terms import join_terms
 from ingestion.tables.borderless import add_borderless_tables
 from ingestion.tables.regions import reconsider_table
+from ingestion.tables.ruled import add_ruled_tables
 
 
 def blocks_of(page: RawPage, render: Image.Image) -> list[Block]:
@@ -52,6 +54,7 @@ def blocks_of(page: RawPage, render: Image.Image) -> list[Block]:
     boxes = [part for box in boxes for part in columns_as_beside(box, boxes, page)]
     blocks = [block for box in boxes for block in region_blocks(box, page)]
     blocks = grow_tables(blocks, page)
+    blocks = add_ruled_tables(blocks, page.lines, page.rules)
     blocks = add_borderless_tables(blocks, page.lines)
     blocks = find_figures(blocks, page, render)
     blocks = free_captions(blocks, page.lines)

@@ -30,6 +30,7 @@ from ingestion.errors import IngestionError, LimitExceeded, NoPages
 from ingestion.figures.crops import CROP_PAD, crop, difference_hash, is_blank
 from ingestion.geometry import (
     MOSTLY_INSIDE,
+    area,
     covered,
     gap,
     height,
@@ -47,6 +48,7 @@ from ingestion.layout.paragraphs import find_lost_text, group_paragraphs
 from ingestion.layout.struck import struck_words, with_struck
 from ingestion.ocr.layer import layer_shift, moved
 from ingestion.ocr.pages import PageRecognition, recognise_page, recognise_picture
+from ingestion.ocr.rules import scanned_rules
 from ingestion.page_content import Depth, PageContent, ParseOptions, Piece
 from ingestion.page_layout import blocks_of
 from ingestion.pdf.annotations import Note
@@ -63,6 +65,7 @@ PLAIN_DPI = 72.0  # of the picture of a page that could not be read in full
 FEW_WORDS = 3  # a picture with fewer native words is read by OCR, and explained by what stands beside it
 LABEL_WORDS = 2  # of a text: with more, a number in it is no label of the figure beside it
 READ_SIDE = 48.0  # points: pictures with a shorter side are not read
+SCAN_SHARE = 0.8  # of a page that one picture fills
 READ_PICTURES = 12  # per page that are read at most
 CAPTION_SIZE = 30.0  # points: above every heading of the file itself
 WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\d_]{2,}")  # each sign of Chinese and Japanese
@@ -215,7 +218,11 @@ class PageReader:
         paths = [path for path in page.paths if not sideways.in_any_area(path, parts)]
         photos = tuple(x for x in page.images if x not in recognition.scans and not sideways.in_any_area(x, parts))
         found = tuple(boxes), tuple(lines), photos, tuple(paths)
-        blocks = blocks_of(RawPage(page.width, page.height, *found, recognition.whole), recognition.render)
+        scanned = recognition.whole or _is_scan(page)
+        rules = scanned_rules(recognition.render, page.width, page.height) if scanned else []
+        rules = [rule for rule in rules if not sideways.in_any_area(rule, parts)]
+        raw = RawPage(page.width, page.height, *found, recognition.whole, tuple(rules))
+        blocks = blocks_of(raw, recognition.render)
         for part, held in turned:
             blocks = sideways.insert_area(blocks, held, part)
         return blocks, problems
@@ -261,6 +268,13 @@ class PageReader:
             picture.save(self.out / name, quality=JPEG_CROP)
             pieces.append(Piece(block, name, mark, native))
         return pieces, problems, every_line
+
+
+def _is_scan(page: PdfPage) -> bool:
+    """Whether a page is a picture with a layer of text that was read by another program."""
+    lines = page.lines()
+    shown = max((area(image) for image in page.images), default=0.0)
+    return bool(lines) and all(line.hidden for line in lines) and shown >= SCAN_SHARE * area(page.frame)
 
 
 def _sideways(

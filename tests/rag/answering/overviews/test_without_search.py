@@ -248,7 +248,8 @@ def test_what_leans_on_the_question_before_is_searched_for(index: Index) -> None
 MENTIONED = {
     "en": "which of these documents mention {}?", "de": "In welchen Dokumenten wird {} erwähnt?",
     "fr": "dans quels documents parle-t-on de {} ?", "es": "¿En qué documentos se menciona {}?",
-    "it": "quali documenti parlano di {}?", "nl": "welke documenten gaan over {}?", "pl": "W którym dokumencie jest mowa o {}?",
+    "it": "quali documenti parlano di {}?", "nl": "welke documenten gaan over {}?",
+    "pl": "W którym dokumencie jest mowa o {}?",
     "pt": "quais documentos mencionam {}?", "tr": "hangi belgelerde {} geçiyor?", "zh": "哪些文件提到了{}？",
     "ja": "どの文書に{}について書かれていますか",
 }  # fmt: skip
