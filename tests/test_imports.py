@@ -26,7 +26,7 @@ OWNERS = {  # a folder, or a file without its ending
     "pymupdf4llm": ("ingestion/pdf/compat", "ingestion/pdf/quick_loops"),
     "rapidocr": ("ingestion/ocr/engine",),
     "openvino": ("ingestion/ocr/networks",),
-    "cv2": ("ingestion/figures/", "rag/retrieval/image/"),
+    "cv2": ("ingestion/figures/", "ingestion/ocr/rules", "rag/retrieval/image/"),
     "av": ("ingestion/recordings/container",),
     "faster_whisper": ("ingestion/recordings/transcriber",),
     "lxml": ("ingestion/formats/",),
