@@ -50,9 +50,8 @@ reindex: $(VENV)/.run              ## embeds all anew with the encoder that .env
 lock: $(VENV)/.dev                 ## the newest exact versions that the short lists allow, with hashes
 	$(PY) tools/lock.py --upgrade
 
-audit: $(VENV)/.dev                ## known weaknesses of everything that is locked; asks PyPI's advisories over the network
-	$(PY) -m pip_audit --disable-pip --require-hashes -r requirements.txt
-	$(PY) -m pip_audit --disable-pip --require-hashes -r requirements-dev.txt
+audit: $(VENV)/.dev                ## known weaknesses of everything that is locked, by PyPI's advisories; ARGS="-s osv" asks OSV
+	@$(PY) tools/audit.py $(ARGS)
 
 wheel: $(VENV)/.run                ## the package, in dist/
 	@rm -rf build pagesight.egg-info   # what is left of an earlier one would come along

@@ -88,6 +88,8 @@ def citation_line(citation: Citation, answer: Answer, name: Name, picture: Pictu
     where = time or f"p. {citation.page}"
     place = f"[{citation.number}] {name(citation.doc)} {where} {citation.kind} {corners(citation.bbox)}"
     shown = _picture_of(citation, answer, picture)
+    if shown and not Path(shown).is_file():
+        shown = f"its picture is missing ({shown}): `python -m rag doctor --repair` draws it again"
     doubt = "" if citation.support == "supported" and citation.supported else f" ({_doubt(citation)})"
     return " – ".join(filter(None, (f"{place} {one_line(citation.caption)}".rstrip(), shown))) + doubt
 

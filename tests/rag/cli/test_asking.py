@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -85,6 +86,17 @@ def test_ask_writes_the_answer_with_its_cut_outs_into_a_file(library: Path, call
     assert "lagoon-manual.pdf, page 2" in page and "data:image/png" in page
     wrong = call("ask", "E18?", "--index", library, "--export", "answer.docx")
     assert wrong.code == 2 and "'answer.docx' ends in none of .html, .pdf and .zip" in wrong.err
+
+
+def test_a_cut_out_that_was_deleted_is_named_with_its_remedy(library: Path, call: Any, tmp_path: Path) -> None:
+    copy = shutil.copytree(library, tmp_path / "library")
+    question = ("ask", "What is the remedy for error code E18?", "--index", copy)
+    Path(call(*question, "--json").rows[0]["citations"][0]["image"]).unlink()
+    result = call(*question, "--export", tmp_path / "answer.html")
+    assert result.code == 0 and "is missing (" in result.out and "`python -m rag doctor --repair`" in result.out
+    assert "lagoon-manual.pdf, page 2" in (tmp_path / "answer.html").read_text()
+    assert call("doctor", "--repair", "--index", copy).code == 0
+    assert "is missing" not in call(*question).out
 
 
 def test_ask_reads_the_scan(library: Path, call: Any) -> None:
