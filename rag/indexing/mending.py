@@ -67,6 +67,8 @@ def mend(index: IndexWriter, report: Report) -> list[Mended]:
             break
         why = _mend(index, left, report)
         left = _look(index)
+    if not found:  # an earlier look may have dropped a collection that could not be read
+        index.settle(report)
     index.renew_codes(report)
     first = {(fault.kind, fault.doc, fault.name): fault for fault in reversed(found)}
     kept = {(fault.kind, fault.doc, fault.name): fault for fault in left}

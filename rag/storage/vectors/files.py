@@ -304,7 +304,8 @@ def _sum_of(path: Path) -> str:
 
 
 def _unreadable(doc_id: str, exc: Exception) -> IndexDamaged:
-    return IndexDamaged(f"The vectors of document {doc_id[:12]} cannot be read ({exc}); run `python -m rag reindex`")
+    remedy = "`python -m rag doctor --repair` makes them anew"
+    return IndexDamaged(f"The vectors of document {doc_id[:12]} cannot be read ({exc}); {remedy}")
 
 
 def search(

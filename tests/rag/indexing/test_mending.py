@@ -163,6 +163,17 @@ def test_damage_is_named_and_mended(what: str, root: Path, right: list[tuple[str
     assert hits(root) == right
 
 
+def test_a_collection_that_was_looked_at_before_is_made_anew_too(root: Path) -> None:
+    broken_collection(root, "")
+    settings = Settings(index=root, encoder="builtin", words="static")
+    with Index.open(settings) as index:
+        assert any("vector database" in line for line in index.check())
+    with Index.open(settings) as index:
+        assert not index.vectors.graph.held()
+        index.mend()
+        assert set(index.vectors.graph.held()) == set(index.catalogue.ids())
+
+
 def test_much_at_once(root: Path, right: list[tuple[str, float]]) -> None:
     with Index.open(Settings(index=root, encoder="builtin", words="static")) as index:
         doc = index.catalogue.ids()[0]

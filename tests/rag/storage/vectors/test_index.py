@@ -307,7 +307,7 @@ def test_arrays_without_a_checksum_have_one_all_the_same(shelf: Shelf) -> None:
 def test_cut_arrays_are_named(shelf: Shelf) -> None:
     path = shelf.vectors.arrays.folder / f"{shelf.docs[0]}.npy"
     path.write_bytes(path.read_bytes()[:200])
-    with pytest.raises(IndexDamaged, match="rag reindex"):
+    with pytest.raises(IndexDamaged, match="doctor --repair"):
         shelf.vectors.arrays.load(shelf.docs[0])
     assert set(shelf.open().rows()) == set(shelf.docs[1:])
 
