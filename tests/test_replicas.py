@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -14,6 +17,7 @@ from typing import NamedTuple
 
 import httpx
 import pytest
+from chat_server import serving
 from make_pdfs import text_pages
 from nginx import nginx_before
 from running import free_port
@@ -46,7 +50,7 @@ def replicas(copy_of: Callable[[], Settings]) -> Iterator[tuple[Settings, list[R
 
 
 @contextmanager
-def _app(settings: Settings, port: int) -> Iterator[Replica]:
+def _app(settings: Settings, port: int, **variables: str) -> Iterator[Replica]:
     command = [
         sys.executable,
         str(ROOT / "app.py"),
@@ -56,7 +60,8 @@ def _app(settings: Settings, port: int) -> Iterator[Replica]:
         "--port",
         str(port),
     ]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True) as process:
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(command, stdout=quiet, stderr=quiet, text=True, env={**os.environ, **variables}) as process:
         try:
             yield Replica(f"http://127.0.0.1:{port}", process)
         finally:
@@ -113,6 +118,39 @@ def test_what_changes_in_one_is_there_in_the_other(replicas: tuple[Settings, lis
 
         Tokens(settings.index).remove("program")
         assert [http.get("documents").status_code for http in (one, two)] == [401, 401]
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
+def test_an_answer_under_way_when_its_replica_ends_is_kept_as_far_as_it_came(
+    replicas: tuple[Settings, list[Replica]], how: signal.Signals
+) -> None:
+    """The other replica says that it stopped, with what was written, and answers the same question."""
+    settings, (_, other) = replicas
+    token = Tokens(settings.index).add(f"asks until {how.name}", "reader")
+    with (
+        serving() as model,
+        _app(settings, free_port(), PAGESIGHT_LLM_MODEL="endless", PAGESIGHT_LLM_BASE_URL=model.url) as ending,
+        api(ending, token) as one,
+        api(other, token) as two,
+    ):
+        wait_for(lambda: _answers(ending.url))
+        with one.stream("POST", "ask", json={"question": "What does error E18 mean?", "stream": True}) as answer:
+            said = (line for line in answer.iter_lines() if line.startswith("data:"))
+            conversation = json.loads(next(said)[len("data:") :])["conversation"]
+            turn: dict[str, str] = {}
+
+            def seen() -> dict[str, str]:
+                turn.update(two.get(f"conversations/{conversation}").json()["turns"][-1])
+                return turn
+
+            wait_for(lambda: seen()["text"])
+            assert turn["status"] == "open"
+            ending.process.send_signal(how)
+            ending.process.wait(60)
+        wait_for(lambda: seen()["status"] != "open")
+        assert turn["status"] == "stopped" and turn["text"].startswith("word")
+        again = two.post("ask", json={"question": turn["question"], "conversation": conversation})
+        assert again.status_code == 200 and again.json()["text"]
 
 
 @pytest.fixture

@@ -58,7 +58,9 @@ def outcome(lock: str, said: Said) -> Outcome:
     ]
     weak = bool(lines)
     counts = f"{len(packages) - len(left_out)} of {len(packages)} packages audited"
-    lines.append(f"{lock}: {counts}" + ("" if weak or len(left_out) == len(packages) else ", no weakness known of them"))
+    lines.append(
+        f"{lock}: {counts}" + ("" if weak or len(left_out) == len(packages) else ", no weakness known of them")
+    )
     if left_out:
         more = f" and {len(left_out) - SHOWN} more" if len(left_out) > SHOWN else ""
         lines.append(f"{lock}: not audited: {', '.join(left_out[:SHOWN])}{more}")
@@ -82,6 +84,7 @@ def code_of(outcomes: Sequence[Outcome]) -> int:
 
 
 def main(words: Sequence[str] | None = None) -> int:
+    """Ask, print what was said, return the exit code."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("locks", nargs="*", default=LOCKS)
     parser.add_argument("-s", "--service", choices=("pypi", "osv", "esms"), default="pypi")

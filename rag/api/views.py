@@ -10,6 +10,7 @@ from rag.api import models as m
 from rag.errors import UnknownDocument
 from rag.service.asking import Begun
 from rag.service.library import Documents
+from rag.service.signs_of_life import is_given_up
 from rag.storage.records.catalogue import DocumentRow
 from rag.storage.records.conversation_values import Conversation, KeptTurn
 from rag.types import Answer, Citation, Evidence, SearchResult
@@ -162,7 +163,7 @@ def turn(kept: KeptTurn, number: str) -> m.Turn:
         id=kept.id,
         at=kept.at,
         question=kept.question,
-        status=kept.status,
+        status="stopped" if is_given_up(kept) else kept.status,
         text=kept.text,
         error=kept.error,
         answer=answer(kept.answer, Begun(number, kept.id)) if kept.answer else None,

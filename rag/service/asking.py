@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Collection, Generator, Iterator
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,6 +15,7 @@ from rag.errors import RagError, UnknownConversation, UnknownDocument
 from rag.images import open_picture
 from rag.service.conversations import HISTORY, KeptConversations, Task
 from rag.service.library import Documents
+from rag.service.signs_of_life import signs_of_life
 from rag.storage.records.conversation_values import ASKED, KeptTurn, Picture, new_id
 from rag.types import Query, Turn
 
@@ -105,9 +107,12 @@ class Asking:
         asked = {ASKED: encoded(query.image, LARGEST_SIDE)} if query.image else {}
         if begun.answer:
             self._keep(owner, begun, turn, asked)
-        yield begun
         try:
-            with closing(self._documents.ask(query, history)) as events:  # type: ignore[type-var]
+            with (
+                signs_of_life(lambda: self._keep(owner, begun, turn, asked)) if begun.answer else nullcontext(),
+                closing(self._documents.ask(query, history)) as events,  # type: ignore[type-var]
+            ):
+                yield begun
                 for event in events:
                     turn = _taken(turn, event)
                     yield event
@@ -122,6 +127,7 @@ class Asking:
 
     def _keep(self, owner: str, begun: Begun, turn: KeptTurn, asked: dict[str, Picture]) -> None:
         pictures = asked | (cutouts(turn.answer) if turn.answer else {})
+        turn = replace(turn, alive=time.time() if turn.status == "open" else 0.0)
         self._conversations.write(Task(owner, begun.conversation, turn, pictures))
 
 

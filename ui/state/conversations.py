@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import re
 import tempfile
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from contextvars import copy_context
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,16 +19,16 @@ from rag.errors import UnknownConversation
 from rag.service.conversations import LISTED as LISTED
 from rag.service.conversations import LONG_WAIT, KeptConversations, Task
 from rag.service.rights import withheld
+from rag.service.signs_of_life import signs_of_life
 from rag.storage.records import conversations as store
 from rag.storage.records import feedback
 from rag.storage.records.catalogue import Catalogue
 from rag.storage.records.conversation_values import ASKED, Conversation, KeptTurn
 from ui.people.browsers import owner_of
 from ui.state.answers import Answers
-from ui.state.kept import SILENT, exchange_of, join_scopes, pictures_of, turn_of
+from ui.state.kept import exchange_of, join_scopes, pictures_of, turn_of
 from ui.state.session import Exchange, Session
 
-SIGN = SILENT / 3  # seconds between two signs that an answer is still being written
 ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp", "image/gif": ".gif"}
 
 
@@ -132,21 +130,10 @@ class Conversations(KeptConversations):
 
     @contextmanager
     def alive(self, session: Session, exchange: Exchange) -> Iterator[None]:
-        """Within it, an exchange that is being answered is kept every :data:`SIGN` seconds, as far as it has come: so
-        other programs over the same library learn that its answer is on the way."""
-        over = threading.Event()
-
-        def sign() -> None:
-            while not over.wait(SIGN):
-                self.keep(session, exchange)
-
-        thread = threading.Thread(target=copy_context().run, args=(sign,), name="signs of life", daemon=True)
-        thread.start()
-        try:
+        """Within it, an exchange that is being answered is kept again and again, as far as it has come: so other
+        programs over the same library learn that its answer is on the way."""
+        with signs_of_life(lambda: self.keep(session, exchange)):
             yield
-        finally:
-            over.set()
-            thread.join()
 
     def scope(self, session: Session, exchange: Exchange | None) -> None:
         """What later questions are about: the picture of this exchange, or no picture. Raises :class:`StoreError`."""

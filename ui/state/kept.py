@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import cast
 
 from rag.answering.evidence.cutouts import asked_picture, cutouts
+from rag.service.signs_of_life import is_given_up
 from rag.storage.records.conversation_values import ASKED, KeptTurn, Picture, TurnStatus
 from rag.types import Evidence
 from ui.state.session import Exchange, Status
-
-SILENT = 30.0  # seconds without a word of the program that writes an answer, after which it counts as ended
 
 
 def turn_of(exchange: Exchange) -> KeptTurn:
@@ -77,7 +76,7 @@ def exchange_of(turn: KeptTurn, number: int, picture: Path | None) -> Exchange:
 
 
 def _unfinished(turn: KeptTurn) -> Status:
-    return "elsewhere" if abs(time.time() - turn.alive) < SILENT else "stopped"
+    return "stopped" if is_given_up(turn) else "elsewhere"
 
 
 def join_scopes(turns: Sequence[KeptTurn], exchanges: Sequence[Exchange]) -> None:

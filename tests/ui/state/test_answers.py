@@ -10,11 +10,11 @@ import gradio as gr
 import pytest
 from held_library import Held, Told
 
+from rag.service import signs_of_life
 from ui.events import handlers as events
 from ui.events.conversation_handlers import ConversationHandlers
 from ui.events.handlers import Handlers
 from ui.shown import messages
-from ui.state import conversations, kept
 from ui.state.backend import Library
 from ui.state.session import Session
 
@@ -81,7 +81,7 @@ def test_a_tab_watches_an_answer_once(held: Held, told: Told) -> None:
 @pytest.fixture
 def replica(held: Held, monkeypatch: pytest.MonkeyPatch) -> Library:
     """Another program over the same library, which hears twenty times a second of what the first one writes."""
-    monkeypatch.setattr(conversations, "SIGN", 0.05)
+    monkeypatch.setattr(signs_of_life, "SIGN", 0.05)
     monkeypatch.setattr(events, "LOOK_EVERY", 0.02)
     return Library(held.index, None, held.settings)
 
@@ -122,7 +122,7 @@ def test_an_answer_of_a_program_that_is_not_heard_of_any_more_has_stopped(
     ConversationHandlers(replica)._open(other, asked.conversation)
     watching = Handlers(replica).watch("", other)
     next(watching)
-    monkeypatch.setattr(kept, "SILENT", 0.0)
+    monkeypatch.setattr(signs_of_life, "SILENT", 0.0)
     *_, (chat, *_) = list(watching)
     assert "Stopped." in str(chat) and "another window" not in str(chat)
     told.go.set()
