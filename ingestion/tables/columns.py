@@ -2,7 +2,8 @@
 
 A column is cut where a stretch of white runs through all its rows below the header, wide enough for what stands beside
 it, with numbers on its right in most rows. A header over both halves is said over each. Thousands set apart by a space
-("12 345") are one number and no two columns.
+("12 345") are one number and no two columns. Names that stand apart over a column of numbers cut it, too, where each
+number stands below one of them, however few rows have several.
 
 Texts whose words happen to stand below each other ("Sensor 1 lost its plug" over "Sensor 2 lost its plug") look like
 several columns to the table engine. They are one where the right one has no name and only spaces of words part them. A
@@ -35,6 +36,9 @@ WORD_SPACE = 1.0  # line heights: words of a justified text stand no further apa
 MIN_RUNS = 3  # lines that run over the border of two columns
 THOUSANDS = re.compile(r"[^\d]?\d{1,3} \d{3}(?:[.,]\d+)?")  # "12 345" is one number
 
+MIN_NAMED_ROWS = 3  # of numbers below several names
+NAME_GUTTER = 0.6  # line heights between two names of columns
+
 MIN_MOVED = 3  # rows, the header too, that show where a border belongs
 UNIT_SPACE = 0.5  # line heights: white between a number and its unit, at most
 BORDER_GUTTER = 1.0  # line heights of white at the border where it belongs, at least
@@ -49,6 +53,19 @@ def split_columns(cells: Sequence[Cell], words: WordIndex) -> tuple[Cell, ...]:
     column = 0
     while column < table_size(result)[1]:
         cut = _gutter(_column_words(result, column, words))
+        if cut is None:
+            column += 1
+        else:
+            result = _cut(result, column, cut, words)
+    return result
+
+
+def split_by_names(cells: Sequence[Cell], words: WordIndex) -> tuple[Cell, ...]:
+    """Cut each column of numbers above which several names stand apart ("MIN  TYP  MAX"), each over its own numbers."""
+    result = tuple(cells)
+    column = 0
+    while column < table_size(result)[1]:
+        cut = _between_names(result, column, words)
         if cut is None:
             column += 1
         else:
@@ -197,6 +214,32 @@ def _gutter(rows: Sequence[Sequence[Line]]) -> float | None:
         if white >= (NUMBER_GUTTER if numbers else LABEL_GUTTER) * tall and end - start >= MIN_GUTTER and not grouped:
             return (start + end) / 2
     return None
+
+
+def _between_names(cells: Sequence[Cell], column: int, words: WordIndex) -> float | None:
+    """Where a column is to be cut, or None: the middle of the first gap between two of its names that no word stands
+    in."""
+    top = header_rows(cells)
+    named = [c for c in cells if c.column == column and c.columns == 1 and c.row + c.rows == top and c.text and c.bbox]
+    names = [w for cell in named if cell.bbox for w in words.within(cell.bbox)]
+    rows = _column_words(cells, column, words)
+    below = [word for row in rows for word in row]
+    if len(names) < 2 or len(lines_of(names)) > 1 or len(rows) < MIN_NAMED_ROWS:
+        return None
+    if any(len(lines_of(row)) > 1 for row in rows) or sum(map(_is_value, below)) < CUT_SHARE * len(below):
+        return None
+    tall = median(height(word.bbox) for word in names)
+    for start, end in white_gaps((w.bbox.x0, w.bbox.x1) for w in (*names, *below)):
+        middle = (start + end) / 2
+        left, right = _sides(names, middle)
+        apart = left and right and min(w.bbox.x0 for w in right) - max(w.bbox.x1 for w in left) >= NAME_GUTTER * tall
+        if apart and end - start >= MIN_GUTTER and all(_sides(below, middle)):
+            return middle
+    return None
+
+
+def _is_value(word: Line) -> bool:
+    return NUMBER.match(word.text) is not None or not any(map(str.isalnum, word.text))
 
 
 def _most(sides: Sequence[Sides], test: Callable[[Sides], bool]) -> bool:

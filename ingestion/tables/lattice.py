@@ -28,6 +28,7 @@ from ingestion.blocks import LayoutBox, Line
 from ingestion.elements import BBox, Cell
 from ingestion.geometry import height, holds_middle, mostly_inside, union, width
 from ingestion.tables.cells import compact, table_size
+from ingestion.tables.columns import split_by_names
 from ingestion.tables.drawn_grid import MISSING, Lattice, find_lattice, place_of, places_of, without_inner
 from ingestion.tables.words import WordIndex, lines_of, text_of
 
@@ -66,7 +67,7 @@ def lattice_cells(region: LayoutBox, known: Sequence[Cell], paths: Sequence[BBox
         return ()
     heads = [c.bbox for c in known if c.header and c.bbox]
     depth = max(_head_rows(found), sum(_lies_in(a, b, heads) for a, b in pairwise(grid.ys)))
-    return tuple(c._replace(header=bool(heads) and c.row < depth) for c in found)
+    return split_by_names([c._replace(header=bool(heads) and c.row < depth) for c in found], words)
 
 
 def _with_places(

@@ -36,6 +36,7 @@ from ingestion.tables.drawing_sheets import Sheet, drawing_sheet
 from ingestion.tables.grid import Rows, to_grid
 from ingestion.tables.headers import header_rows, mark_header
 from ingestion.tables.lattice import lattice_cells
+from ingestion.tables.letter_bars import without_bars
 from ingestion.tables.markdown import cells_to_markdown
 from ingestion.tables.repair import repair
 from ingestion.tables.rules import is_across, levels_of, snap_to_rules
@@ -75,6 +76,7 @@ def table_blocks(region: LayoutBox, paths: Sequence[BBox], lines: Sequence[Line]
     A region that is no table becomes what it is instead. ``paths`` (boxes of what is drawn, in points) and ``lines``
     are the page's.
     """
+    paths = without_bars(paths, region.lines)
     if region.cells and not any(cell.text for cell in region.cells):
         region = replace(region, cells=fill_grid(region.cells, WordIndex(region.lines)))
     return [block for part in split_side_by_side(region, lines, paths) for block in _blocks_in(part, paths, lines)]

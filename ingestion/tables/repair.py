@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ingestion.elements import BBox, Cell
-from ingestion.tables.columns import drop_hollow, join_columns, move_borders, split_columns
+from ingestion.tables.columns import drop_hollow, join_columns, move_borders, split_by_names, split_columns
 from ingestion.tables.group_names import spread_names
 from ingestion.tables.rows import join_banded, join_wrapped, split_rows
 from ingestion.tables.rules import span_head, span_rows, split_at_rules
@@ -35,7 +35,7 @@ def repair(cells: Sequence[Cell], words: WordIndex, paths: Sequence[BBox]) -> tu
     ``words`` are the table's, ``paths`` the boxes of what is drawn on the page, in points.
     """
     cells = split_at_rules(cells, words, paths)
-    cells = split_columns(move_borders(join_columns(cells, words), words), words)
+    cells = split_by_names(split_columns(move_borders(join_columns(cells, words), words), words), words)
     cells = drop_hollow(span_head(spread_names(join_phrases(cells, words, paths), words, paths), paths))
     cells = split_rows(cells, words)
     cells = span_rows(cells, words, paths)

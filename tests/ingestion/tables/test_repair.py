@@ -5,7 +5,7 @@ from itertools import pairwise
 from ingestion.blocks import Line
 from ingestion.elements import BBox, Cell
 from ingestion.tables.cells import cells_from_boxes, table_size
-from ingestion.tables.columns import drop_hollow, join_columns, move_borders, split_columns
+from ingestion.tables.columns import drop_hollow, join_columns, move_borders, split_by_names, split_columns
 from ingestion.tables.rows import join_banded, join_wrapped, split_rows
 from ingestion.tables.rules import span_head
 from ingestion.tables.spans import join_phrases
@@ -51,6 +51,29 @@ def test_two_columns_of_numbers_read_as_one_are_parted_with_their_header() -> No
     cells = split_columns(rows_of(lines, [0, 6, 30]), typed(*lines))
     assert texts(cells)[0] == ["Age", "Male", "Female"]
     assert texts(cells)[1] == ["1-2", "1,087,948", "1,022,490"]
+
+
+def test_names_apart_over_sparse_numbers_cut_their_column() -> None:
+    lines = [
+        "Parameter  MIN   TYP   MAX",
+        "Threshold        1.4   0.8",
+        "Supply     4.5         5.5",
+        "Leakage                 ±1",
+    ]
+    cells = split_by_names(rows_of(lines, [0, 10, 27]), typed(*lines))
+    assert texts(cells) == [
+        ["Parameter", "MIN", "TYP", "MAX"],
+        ["Threshold", "", "1.4", "0.8"],
+        ["Supply", "4.5", "", "5.5"],
+        ["Leakage", "", "", "±1"],
+    ]
+
+
+def test_a_name_of_several_words_over_numbers_is_one_column() -> None:
+    lines = ["Parameter  Free height", "Spring     41     12.5", "Rod        38     12.0", "Bush       22     11.5"]
+    for head in (lines[0], "Parameter  Size and mm"):
+        given = rows_of([head, *lines[1:]], [0, 10, 23])
+        assert split_by_names(given, typed(head, *lines[1:])) == given
 
 
 def test_columns_of_times_in_which_rows_begin_late_are_parted() -> None:
