@@ -118,7 +118,7 @@ def _may_say(place: BBox, line: BBox) -> bool:
 
 
 def _is_said(box: BBox, words: Sequence[str], holders: Iterable[_Claimable]) -> bool:
-    """Whether the blocks at a line's place have its words, which are then claimed."""
+    """Whether the blocks at a line's place have its words, which are then claimed; a line that is lost claims none."""
     near = [h for h in holders if h.place.y0 < box.y1 and h.place.y1 > box.y0 and _may_say(h.place, box)]
     near.sort(key=lambda holder: (holder.missing(words), holder.size))
     allowed = UNSAID_SHARE * sum(map(len, words))
@@ -126,8 +126,13 @@ def _is_said(box: BBox, words: Sequence[str], holders: Iterable[_Claimable]) -> 
         near[0].claim(words)
         return True
     rest = list(words)
+    claims: list[tuple[_Claimable, list[str]]] = []
     for holder in near:  # a line over several cells or columns
         claimed = [word for word in rest if holder.has(word)]
-        holder.claim(claimed)
+        claims.append((holder, claimed))
         rest = [word for word in rest if word not in claimed]
-    return sum(map(len, rest)) <= allowed
+    if sum(map(len, rest)) > allowed:
+        return False
+    for holder, claimed in claims:
+        holder.claim(claimed)
+    return True

@@ -30,6 +30,7 @@ from ingestion.geometry import height, holds_middle, mostly_inside, union, width
 from ingestion.tables.cells import compact, table_size
 from ingestion.tables.columns import split_by_names
 from ingestion.tables.drawn_grid import MISSING, Lattice, find_lattice, place_of, places_of, without_inner
+from ingestion.tables.rows import split_levels
 from ingestion.tables.words import WordIndex, lines_of, text_of
 
 JOINED_SHARE = 0.25  # of the rows, at most, with a cell of several entries
@@ -67,7 +68,8 @@ def lattice_cells(region: LayoutBox, known: Sequence[Cell], paths: Sequence[BBox
         return ()
     heads = [c.bbox for c in known if c.header and c.bbox]
     depth = max(_head_rows(found), sum(_lies_in(a, b, heads) for a, b in pairwise(grid.ys)))
-    return split_by_names([c._replace(header=bool(heads) and c.row < depth) for c in found], words)
+    headed = [c._replace(header=bool(heads) and c.row < depth) for c in found]
+    return split_levels(split_by_names(headed, words), words)
 
 
 def _with_places(

@@ -23,7 +23,7 @@ from collections.abc import Sequence
 from ingestion.elements import BBox, Cell
 from ingestion.tables.columns import drop_hollow, join_columns, move_borders, split_by_names, split_columns
 from ingestion.tables.group_names import spread_names
-from ingestion.tables.rows import join_banded, join_wrapped, split_rows
+from ingestion.tables.rows import join_banded, join_wrapped, split_levels, split_rows
 from ingestion.tables.rules import span_head, span_rows, split_at_rules
 from ingestion.tables.spans import join_phrases
 from ingestion.tables.words import WordIndex
@@ -37,7 +37,7 @@ def repair(cells: Sequence[Cell], words: WordIndex, paths: Sequence[BBox]) -> tu
     cells = split_at_rules(cells, words, paths)
     cells = split_by_names(split_columns(move_borders(join_columns(cells, words), words), words), words)
     cells = drop_hollow(span_head(spread_names(join_phrases(cells, words, paths), words, paths), paths))
-    cells = split_rows(cells, words)
+    cells = split_levels(split_rows(cells, words), words)
     cells = span_rows(cells, words, paths)
     cells = join_banded(cells, paths)
     return join_wrapped(cells, words, paths)

@@ -2,14 +2,15 @@
 
 The table engine takes a line of text for a row. Two kinds of mistakes follow: entries set tightly are one row, and the
 lines of one long entry are several. A row is split where a column of short entries has a line of the first column at
-each of them; rows are joined where rules enclose them as one entry, or where a row starts in lower case close under
-text that has not ended.
+each of them, or where columns of values have lines at the same heights; rows are joined where rules enclose them as one
+entry, or where a row starts in lower case close under text that has not ended.
 
 Example: ``Drain pump | 12`` over ``with filter |`` becomes ``Drain pump with filter | 12``.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -31,6 +32,8 @@ WRAP_GAP = 0.5  # line heights between the lines of one cell
 MIN_BANDS = 2  # rules across a table, so that it is ruled
 SENTENCE_ENDS = ".:;!?"  # a cell that ends so does not go on in the next row
 MIN_SPLIT_COLUMNS = 3  # filled columns of a row that may be split, at least
+MIN_LEVEL_COLUMNS = 3  # of values with lines at the same heights, so that each height is a row
+VALUE = re.compile(r"[-–—−]|[<>≤≥±+−–-]?\s?\d[\d.,]*\s?[^\W\d_]{0,3}[°%Ω]?[CF]?|[^\W\d_]{1,3}|%|°C")
 PROSE = 4  # words of a line that a sentence goes on from
 SHORT_ENTRY = 3  # words of a short entry, at most
 
@@ -53,6 +56,56 @@ def split_rows(cells: Sequence[Cell], words: WordIndex) -> tuple[Cell, ...]:
             result += _cut_rows(cell._replace(row=row + added), held.get(cell.column, []), anchors)
         added += len(anchors) - 1
     return tuple(sorted(result))
+
+
+def split_levels(cells: Sequence[Cell], words: WordIndex) -> tuple[Cell, ...]:
+    """Split each row that holds several readings of one thing, whose name stands beside all of them.
+
+    They show in columns of values that have lines at the same heights ("2.0 V", "4.5 V", "6.0 V" beside "1.5", "3.15",
+    "4.2"). Other cells go over all the rows.
+    """
+    top = header_rows(cells)
+    levels = {row: _levels_in(cells, row, words) for row in range(top, table_size(cells)[0])}
+    levels = {row: tops for row, tops in levels.items() if tops}
+    result: list[Cell] = []
+    for cell in cells:
+        before = sum(len(tops) - 1 for row, tops in levels.items() if row < cell.row)
+        inner = sum(len(tops) - 1 for row, tops in levels.items() if cell.row <= row < cell.row + cell.rows)
+        moved = cell._replace(row=cell.row + before)
+        tops = levels.get(cell.row, [])
+        lines = lines_of(words.within(cell.bbox)) if cell.bbox and cell.rows == 1 and tops else []
+        several = len(lines) > 1 or not cell.text.isalpha()  # a name or unit alone is that of all the rows
+        if lines and several and cell.column and _are_values(lines) and _stand_at(lines, tops):
+            result += _cut_rows(moved, lines, [middle - height(union(w.bbox for w in lines[0])) / 2 for middle in tops])
+        else:
+            result.append(moved._replace(rows=cell.rows + inner))
+    return tuple(sorted(result))
+
+
+def _levels_in(cells: Iterable[Cell], row: int, words: WordIndex) -> list[float]:
+    """The middles, in points, of the lines that a row's columns of values share; nothing where it is one entry."""
+    own = [c for c in cells if c.row == row and c.rows == 1 and c.columns == 1 and c.column and c.bbox and c.text]
+    columns = [lines_of(words.within(cell.bbox)) for cell in own if cell.bbox]
+    values = [lines for lines in columns if _are_values(lines)]
+    longest = max(values, key=len, default=[])
+    if len(longest) < 2:
+        return []
+    levels = [_middle(line) for line in longest]
+    full = [lines for lines in values if len(lines) == len(longest) and _stand_at(lines, levels)]
+    numbers = [lines for lines in full if any(map(str.isdigit, "".join(w.text for w in lines[0])))]
+    fits = all(_stand_at(lines, levels) for lines in values if len(lines) > 1)
+    return levels if fits and len(full) >= MIN_LEVEL_COLUMNS and len(numbers) >= 2 else []
+
+
+def _are_values(lines: Sequence[Sequence[Line]]) -> bool:
+    """Whether each line is a number, with a unit or without, or a unit or dash, all alike."""
+    texts = [[word.text for word in line] for line in lines]
+    return bool(texts) and len({len(line) for line in texts}) == 1 and all(VALUE.fullmatch(" ".join(t)) for t in texts)
+
+
+def _stand_at(lines: Sequence[Sequence[Line]], levels: Sequence[float]) -> bool:
+    """Whether each line stands at the height of one of the levels, in points."""
+    return all(min(abs(_middle(x) - y) for y in levels) < height(union(w.bbox for w in x)) / 4 for x in lines)
 
 
 def _anchors(columns: dict[int, list[list[Line]]]) -> list[float]:

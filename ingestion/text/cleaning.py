@@ -37,6 +37,8 @@ TWICE = re.compile(f"([{_SIGNS}])\\1+")
 """A vowel's sign that is there twice: browsers' files name it with the consonants before it and by itself."""
 BOX_SIGN = re.compile(r"(?<=\w)(?=[☐☑☒]\s)")
 """Where a box to tick follows an entry at once: it begins the next one."""
+LETTER_RULE = re.compile(r"(?<!\S)([^\W\d_xX])\1{19,}(?!\S)")
+"""A rule or filler made of one sign of a font that has no other: no word repeats a letter so often."""
 REPLACEMENT = "\ufffd"
 HYPHENS = "-\u2010"
 COMPOUNDS = ("self", "ex")  # what stands before a hyphen of its own, as a single letter does ("x-ray")
@@ -91,12 +93,12 @@ LAST_WORD = re.compile(r"(?<!\S)(\S+)[-\u2010]$")
 def clean(text: str) -> str:
     """One line of text: glyph variants to letters, any space to one blank, a soft hyphen at the end to a hyphen, a
     circle that is a degree to its sign, a blank before a box to tick; control characters, which a broken encoding
-    leaves, to the replacement character, but for marks of layout, which go."""
+    leaves, to the replacement character, but for marks of layout, which go, as rules made of a letter do."""
     text = VARIANTS.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
     text = TWICE.sub(r"\1", BOX_SIGN.sub(" ", DEGREE.sub("°", text)))
     text = LAYOUT_MARK.sub("", INVISIBLE.sub("", text.strip()))
     text = CONTROL.sub(REPLACEMENT, text.replace("\u00ad", "-"))
-    return " ".join(text.split())
+    return " ".join(LETTER_RULE.sub("", text).split())
 
 
 def printable(text: str) -> str:

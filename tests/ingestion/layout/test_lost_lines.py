@@ -62,6 +62,13 @@ def test_a_line_may_be_said_by_several_blocks() -> None:
     assert find_lost_lines([line("Filter class F7 every 90 days")], [left, right]) == []
 
 
+def test_a_heading_close_above_a_table_takes_none_of_its_words() -> None:
+    table = BlockText(BBox(50, 110, 400, 200), "UNITS | NOMINAL | MAXIMUM")
+    heading = Line("ABSOLUTE MAXIMUM RATINGS", BBox(50, 102, 180, 112))
+    head = Line("NOMINAL MAXIMUM", BBox(250, 113, 325, 121))
+    assert find_lost_lines([heading, head], [table]) == [heading]
+
+
 def test_a_watermark_is_said_once() -> None:
     tiles = [line("for dealer 12 only", y, slanted=True) for y in (100, 200, 300)] + [
         line("for deal", 350, slanted=True)

@@ -6,7 +6,7 @@ from ingestion.blocks import Line
 from ingestion.elements import BBox, Cell
 from ingestion.tables.cells import cells_from_boxes, table_size
 from ingestion.tables.columns import drop_hollow, join_columns, move_borders, split_by_names, split_columns
-from ingestion.tables.rows import join_banded, join_wrapped, split_rows
+from ingestion.tables.rows import join_banded, join_wrapped, split_levels, split_rows
 from ingestion.tables.rules import span_head
 from ingestion.tables.spans import join_phrases
 from ingestion.tables.words import WordIndex, cells_from_lines, fill_grid
@@ -51,6 +51,35 @@ def test_two_columns_of_numbers_read_as_one_are_parted_with_their_header() -> No
     cells = split_columns(rows_of(lines, [0, 6, 30]), typed(*lines))
     assert texts(cells)[0] == ["Age", "Male", "Female"]
     assert texts(cells)[1] == ["1-2", "1,087,948", "1,022,490"]
+
+
+def test_values_at_the_same_heights_are_rows_beside_what_is_said_of_all() -> None:
+    lines = ["Symbol Parameter   VCC  25 C  Limit Unit", "VIH    Minimum     2.0V  1.5   1.5 V"]
+    lines += ["       high level  4.5V  3.15  3.2 V", "                   6.0V  4.2   4.2 V"]
+    edges = [0, 7, 18, 24, 30, 35, 41]
+    head = rows_of(lines[:1], edges)
+    texts_of = ["VIH", "Minimum high level", "2.0V 4.5V 6.0V", "1.5 3.15 4.2", "1.5 3.2 4.2", "V V V"]
+    row = [cell(1, c, text, edges[c], edges[c + 1], 111, 147) for c, text in enumerate(texts_of)]
+    cells = split_levels([*head, *row], typed(*lines))
+    assert texts(cells)[1:] == [
+        ["VIH", "Minimum high level", "2.0V", "1.5", "1.5", "V"],
+        ["4.5V", "3.15", "3.2", "V"],
+        ["6.0V", "4.2", "4.2", "V"],
+    ]
+    assert [c.rows for c in cells if c.row == 1] == [3, 3, 1, 1, 1, 1]
+
+
+def test_texts_that_wrap_at_the_same_heights_stay_one_row() -> None:
+    lines = [
+        "Part   Made of    Kept in   Checked",
+        "Hose   natural    dry and   every 12",
+        "       rubber     dark room months",
+    ]
+    edges = [0, 7, 18, 28, 37]
+    texts_of = ["Hose", "natural rubber", "dry and dark room", "every 12 months"]
+    row = [cell(1, c, text, edges[c], edges[c + 1], 111, 135) for c, text in enumerate(texts_of)]
+    cells = tuple(sorted([*rows_of(lines[:1], edges), *row]))
+    assert split_levels(cells, typed(*lines)) == cells
 
 
 def test_names_apart_over_sparse_numbers_cut_their_column() -> None:
