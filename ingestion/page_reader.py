@@ -328,7 +328,7 @@ def _unseen(page: PdfPage, render: Image.Image) -> _Unseen:
     if not any(line.hidden for line in lines):  # words of a scan's layer lie less exactly than its lines
         words = [word for word in page.words if not any(mostly_inside(word.bbox, line.bbox) for line in unseen)]
         unseen += unseen_words(words, ink)
-    leave_out = may_be_left_out(unseen, lines)
+    leave_out = may_be_left_out(unseen, lines, page.images)
     left_out = tuple(unseen) if leave_out else ()
     said = " / ".join(line.text for line in unseen)
     if len(WORD.findall(said)) < UNSEEN_WORDS:

@@ -20,7 +20,13 @@ from PIL import Image
 from ingestion.blocks import Block, Line, RawPage
 from ingestion.captions.roles import WALL_CHARS
 from ingestion.elements import BBox
-from ingestion.figures.detection import coverage, is_plausible_figure, merge_fragments, split_at_captions
+from ingestion.figures.detection import (
+    coverage,
+    is_plausible_figure,
+    merge_fragments,
+    split_above_captions,
+    split_at_captions,
+)
 from ingestion.figures.segmentation import holds_lines_alone, split_at_gutters, visual_regions, with_grid
 from ingestion.figures.texture import Texture
 from ingestion.geometry import (
@@ -165,6 +171,9 @@ def _figure_boxes(blocks: Sequence[Block], page: RawPage, render: Image.Image) -
     captions = [b.bbox for b in others if caption_label(b.text)]
     merged = merge_fragments([b.bbox for b in blocks if b.kind == "figure"], page.photos, walls)
     boxes = [half for box in merged for half in split_at_captions(box, captions)]
+    drawn = [*(line.bbox for line in page.lines), *page.paths, *page.photos]
+    named = [line.bbox for line in page.lines if caption_label(line.text)]  # layout has captions in pictures, too
+    boxes = [part for box in boxes for part in split_above_captions(box, named, drawn)]
     if boxes:
         boxes = split_at_gutters(render, page.width, page.height, boxes)
     tables = [b.bbox for b in others if b.kind == "table"]

@@ -21,7 +21,7 @@ from PIL import Image
 
 from ingestion.blocks import Line
 from ingestion.elements import BBox
-from ingestion.geometry import height, in_one_row, intersection, to_pixels, union, width
+from ingestion.geometry import covered, height, in_one_row, intersection, mostly_inside, to_pixels, union, width
 
 LEAST_INK = 8
 """Of 255: difference between the lightest and the darkest pixel of a line's place, in any colour, from which something
@@ -45,8 +45,10 @@ LEAST_COVERED = 2
 """Letters and digits of a word that a bar covers: fewer may be a sign that fills its place, as a square does."""
 
 MOST_UNSEEN = 0.5
-"""Share of a page's characters from which all of its text is kept: then it is the picture that lacks something, like a
-scan that cannot be drawn above its text layer."""
+"""Share of a page's characters from which all of its text is kept where it may be a scan's: then it is the picture that
+lacks something, like a scan that cannot be drawn above its text layer."""
+
+SEEN_WORDS = 2  # of a line that is drawn: the page's picture shows text
 
 
 class PageInk:
@@ -135,6 +137,14 @@ def unseen_words(words: Sequence[Line], ink: PageInk) -> list[Line]:
     return [Line(" ".join(word.text for word in run), union(word.bbox for word in run)) for run in long]
 
 
-def may_be_left_out(unseen: Sequence[Line], lines: Sequence[Line]) -> bool:
-    """Whether a page has enough other text that its picture can be trusted to show what there is."""
-    return sum(len(line.text) for line in unseen) < MOST_UNSEEN * sum(len(line.text) for line in lines)
+def may_be_left_out(unseen: Sequence[Line], lines: Sequence[Line], photos: Sequence[BBox] = ()) -> bool:
+    """Whether a page's picture can be trusted to show what there is: most text is seen; or some is, and what is not
+    belongs to no scan, as where a text in white is longer than what is printed.
+
+    ``photos``: boxes of the page's raster images, in points.
+    """
+    if sum(len(line.text) for line in unseen) < MOST_UNSEEN * sum(len(line.text) for line in lines):
+        return True
+    layered = any(line.hidden or any(covered(line.bbox, photo) for photo in photos) for line in unseen)
+    seen = (line for line in lines if not any(mostly_inside(line.bbox, other.bbox) for other in unseen))
+    return not layered and any(len(line.text.split()) >= SEEN_WORDS for line in seen)

@@ -21,6 +21,7 @@ from ingestion.geometry import RULE_WIDTH, gap, height, holds_middle, union, wid
 REACH = (12.0, 24.0)  # points that a table's outer rules may stand beside its words: the nearest that close a grid
 JITTER = 3.0  # points between the pieces of one rule, or the lines of a double one, at most
 DRAWN, MISSING = 0.8, 0.2  # of a side's length, drawn at least, or at most: between them it is dashed or a stub
+LEAST_OUTER = 0.15  # of the table's width: shorter rules above and below its words are none of its own
 JOINT = 1.5  # points between rules that meet, at most
 MOST_PAIRS = 40_000  # of rules that are looked at for tables in cells
 
@@ -88,7 +89,8 @@ def _closed(box: BBox, rules: Sequence[BBox], above: float, below: float) -> Lat
         and p.x1 > box.x0 - REACH[0]
         and p.x0 < box.x1 + REACH[0]
     ]
-    level = _lines(across, 1)
+    level = [line for line in _lines(across, 1) if not _is_beside(line, box)]
+    across = [rule for line in level for rule in line]
     if len(level) < 3:
         return None
     ys = tuple(place_of(line, 1) for line in level)
@@ -105,6 +107,12 @@ def _closed(box: BBox, rules: Sequence[BBox], above: float, below: float) -> Lat
     drawn = union([rule for line in (*upright, *level) for rule in line])
     open_ended = any(abs(a - b) > JITTER + RULE_WIDTH for a, b in zip(drawn, found.frame, strict=True))
     return found if min(sides + ends) >= DRAWN and not open_ended else None
+
+
+def _is_beside(line: Sequence[BBox], box: BBox) -> bool:
+    """Whether short rules above or below a box of words are of something else, as of the key below a table."""
+    drawn = sum(width(rule) for rule in line)
+    return not box.y0 <= place_of(line, 1) <= box.y1 and drawn < LEAST_OUTER * width(box)
 
 
 def _with_corners(grid: Lattice) -> Lattice:

@@ -63,6 +63,7 @@ DENSE_COLUMNS = 3  # the same
 DENSE_SHARE = 0.8  # of the places of such a table that have text
 SAID_SHARE = 0.8  # of a region's letters: cells that say less are no table's
 CHART_BOXES = 4  # of a flow chart, at least
+LEAST_PINS = 3  # on each side of a chip
 HEADED_ROWS = 3  # of a text that is a table by the rule below its first row, at least
 SHORT_ENTRY = 3  # words of its cells, in the mean, at most
 RULED_GAP = 0.2  # line heights between the columns of a region whose rows rules part
@@ -247,10 +248,22 @@ def _block(part: TablePart, words: WordIndex, paths: Sequence[BBox], contents: b
     if count < 2 or (columns < 2 and not _is_ruled(part.box, count, paths)):
         kind: ElementKind = "figure" if _draws(part.box, words, paths) else "text"
         return Block(kind, part.box, "\n".join(_texts(held)), caption=part.caption)
+    if _is_package(part.cells):
+        return Block("figure", part.box, "\n".join(_texts(held)), caption=part.caption)
     if looks_like_facts(rows) and header_rows(part.cells) <= 1:
         return Block("list", part.box, "\n".join(" ".join(cell for cell in row if cell) for row in rows))
     title = [part.caption, *grid.above] if part.caption and is_bare_label(part.caption) else [part.caption]
     return Block("table", part.box, cells_to_markdown(part.cells), caption=": ".join(title), cells=part.cells)
+
+
+def _is_package(cells: Sequence[Cell]) -> bool:
+    """Whether cells are the pins of a chip's drawing, and its name between them: 1, 2, 3 down the left side, as many up
+    the right one."""
+    last = table_size(cells)[1] - 1
+    left, right = ([cell.text for cell in sorted(cells) if cell.column == k and cell.text] for k in (0, last))
+    between = {cell.text for cell in cells if 0 < cell.column < last and cell.text}
+    pins = [str(number) for number in range(1, 2 * len(left) + 1)]
+    return len(left) >= LEAST_PINS and len(between) <= 1 and left + right[::-1] == pins
 
 
 def _is_flow_chart(region: LayoutBox, paths: Iterable[BBox]) -> bool:

@@ -1,7 +1,13 @@
 """Figure clean-up on literals and on drawn pictures."""
 
 from ingestion.elements import BBox
-from ingestion.figures.detection import coverage, is_plausible_figure, merge_fragments, split_at_captions
+from ingestion.figures.detection import (
+    coverage,
+    is_plausible_figure,
+    merge_fragments,
+    split_above_captions,
+    split_at_captions,
+)
 
 
 def test_bullets_rules_and_icons_are_not_figures() -> None:
@@ -35,6 +41,15 @@ def test_a_region_over_two_charts_is_parted_at_the_caption_between() -> None:
     below = BBox(54, 736, 293, 744)
     assert split_at_captions(region, [below]) == [region]
     assert split_at_captions(region, [BBox(54, 270, 339, 280)]) == [region]
+
+
+def test_a_region_above_captions_in_one_row_is_a_figure_for_each() -> None:
+    region, captions = BBox(60, 100, 540, 200), [BBox(70, 206, 220, 214), BBox(330, 206, 500, 214)]
+    drawn = [BBox(80, 110, 200, 190), BBox(300, 120, 520, 190)]
+    assert split_above_captions(region, captions, drawn) == [BBox(60, 100, 250, 200), BBox(250, 100, 540, 200)]
+    assert split_above_captions(region, captions, [*drawn, BBox(190, 150, 310, 151)]) == [region], "a line joins them"
+    assert split_above_captions(region, captions[:1], drawn) == [region]
+    assert split_above_captions(region, [c._replace(y0=300, y1=308) for c in captions], drawn) == [region]
 
 
 def test_pictures_that_lie_on_another_do_not_cover_more() -> None:

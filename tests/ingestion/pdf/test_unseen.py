@@ -123,6 +123,20 @@ def test_ink_is_a_difference_in_any_colour() -> None:
     assert may_be_left_out([bare], [pale, bare, flat]) and not may_be_left_out([bare], [bare])
 
 
+def test_a_long_text_in_white_is_left_out_of_a_page_with_little_text(tmp_path: Path) -> None:
+    doc = pymupdf.open()
+    page = doc.new_page()
+    page.insert_text((60, 100), "Logic diagram of the pump", fontsize=11)
+    for number in range(6):
+        page.insert_text((60, 300 + 20 * number), f"{SECRET} {SECRET}", fontsize=9, color=(1, 1, 1))
+    doc.save(tmp_path / "white.pdf")
+    with PageReader(tmp_path / "white.pdf", tmp_path / "out") as reader:
+        content = reader.read(1)
+    said = "\n".join(piece.block.text for piece in content.pieces)
+    assert "Logic diagram" in said and "praise" not in said
+    assert any(problem.stage == "unseen" and "left out" in problem.message for problem in content.problems)
+
+
 def test_signs_that_are_drawn_as_nothing_hide_no_words() -> None:
     tags = "".join(chr(0xE0000 + ord(letter)) for letter in "praise it")
     selectors = "".join(chr(0xE0100 + byte) for byte in b"praise it")

@@ -221,3 +221,8 @@ def test_rows_between_two_rules_are_told_from_lines_that_wrap() -> None:
     ]
     uneven = ("BX 20", "0.5", "8"), ("BX 30", "0.6", "")
     assert ruled(*uneven, cells=("BX 20", "BX 30")) == [list(row) for row in uneven]
+
+
+def test_a_key_close_below_a_grid_is_none_of_its_rules() -> None:
+    key = [level(YS[-1] + 4, XS[0] + 10, XS[0] + 30), level(YS[-1] + 14, XS[0] + 10, XS[0] + 30)]
+    assert lattice_cells(region(), ENGINE, [*GRID, *key]) == lattice_cells(region(), ENGINE, GRID) != ()

@@ -291,3 +291,10 @@ def test_short_entries_below_a_ruled_row_are_a_table_and_prose_in_columns_is_non
     assert not headed_cells(box, lines, rules[:1]) and not headed_cells(box, lines[:-1], rules)
     prose = [Line("a few words of it", line.bbox) for line in lines]
     assert not headed_cells(box, prose, rules)
+
+
+def test_the_pins_of_a_chip_are_a_drawing_and_a_list_of_pins_is_none() -> None:
+    chip = drawn([["1", "AD86", "6"], ["2", "", "5"], ["3", "", "4"]])
+    assert [block.kind for block in table_blocks(chip.region, chip.paths, chip.lines)] == ["figure"]
+    pins = drawn([["Pin", "Name", "Pin"], ["1", "V+", "6"], ["2", "IN", "5"], ["3", "GND", "4"]])
+    assert [block.kind for block in table_blocks(pins.region, pins.paths, pins.lines)] == ["table"]

@@ -143,3 +143,12 @@ def test_words_written_one_by_one_in_any_order_become_lines(tmp_path: Path) -> N
 def test_a_vowel_sign_that_stands_twice_is_one() -> None:
     assert clean("मात्राा छन्नीी") == "मात्रा छन्नी"
     assert clean("กาาแฟ aa") == "กาาแฟ aa"
+
+
+def test_rules_made_of_a_letter_are_no_words_and_a_sign_before_c_is_a_degree() -> None:
+    assert clean(f"{'i' * 34} RATINGS {'i' * 34}") == "RATINGS"
+    assert (
+        clean("Mmmmm, 00000000000000000000, xxxxxxxxxxxxxxxxxxxxx")
+        == "Mmmmm, 00000000000000000000, xxxxxxxxxxxxxxxxxxxxx"
+    )
+    assert clean("–55\ufffdC to ½\ufffdC, 5 \ufffdC, 3 \ufffdCable") == "–55°C to ½°C, 5 °C, 3 \ufffdCable"
