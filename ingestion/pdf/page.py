@@ -34,7 +34,7 @@ from ingestion.pdf.drawn_marks import drawn_marks, may_be_marks, without_marks
 from ingestion.pdf.errors import LIBRARY_ERRORS, first_line
 from ingestion.pdf.layout_model import corners, in_bands, tables_of
 from ingestion.pdf.parted_words import Letter, PartedWord, parted_words, with_parted
-from ingestion.pdf.path_boxes import path_boxes
+from ingestion.pdf.path_boxes import may_hold_rules, path_boxes, with_rules_apart
 from ingestion.pdf.stacked_fractions import core, stacked_fractions
 from ingestion.pdf.text_lines import in_reading_order, layout_line, native_lines, quarters_to_upright, without_font
 from ingestion.pdf.text_pages import drawings_of, forget_drawing, picture_boxes
@@ -155,7 +155,11 @@ class PdfPage:
     @cached_property
     def paths(self) -> list[BBox]:
         """Boxes of everything drawn as a path (rules, fills, strokes), cut to the page."""
-        return [clip(BBox(*box), self.width, self.height) for box in path_boxes(self._page)]
+        boxes = path_boxes(self._page)
+        if may_hold_rules(boxes) and not self._page.rotation:
+            with suppress(*LIBRARY_ERRORS):  # what cannot be told in parts stays whole
+                boxes = with_rules_apart(boxes, drawings_of(self._doc, self._page))
+        return [clip(BBox(*box), self.width, self.height) for box in boxes]
 
     def text(self) -> str:
         """All native text as the file gives it."""
@@ -343,7 +347,7 @@ class PdfPage:
     @cached_property
     def _parted_words(self) -> list[PartedWord]:
         raw = self._page.get_text("words")
-        words = [Line(clean(str(word[4])), BBox(*word[:4])) for word in raw]
+        words = [Line(text, BBox(*word[:4])) for word in raw if (text := clean(str(word[4])))]
         return parted_words(words, self.paths, self._letters_in)
 
     def _letters_in(self, box: BBox) -> list[Letter]:

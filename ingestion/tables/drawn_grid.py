@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import product
+from statistics import median
 from typing import NamedTuple
 
 from ingestion.elements import BBox
@@ -51,11 +52,12 @@ class Lattice(NamedTuple):
         return _share([(p.x0, p.x1) for p in self.level[line]], left, right)
 
 
-def find_lattice(box: BBox, paths: Iterable[BBox]) -> Lattice | None:
+def find_lattice(box: BBox, paths: Iterable[BBox], open_sides: bool = False) -> Lattice | None:
     """The grid drawn in and around a table's words, ``box``; None where it is not closed all around, or level rules run
     on beyond its sides. What is drawn above and below is another part of the same rules.
 
     Where rules alone draw none, the sides of drawn boxes are rules: many programs draw each cell as a rectangle.
+    ``open_sides``: a table is closed, too, where its level rules all end left and right, as if a side stood there.
     """
     near = [p for p in paths if p.y1 > box.y0 - REACH[-1] and p.y0 < box.y1 + REACH[-1]]
     rules = [p for p in near if min(width(p), height(p)) <= RULE_WIDTH]
@@ -64,7 +66,7 @@ def find_lattice(box: BBox, paths: Iterable[BBox]) -> Lattice | None:
     for boxed in (False, True) if boxes else (False,):
         drawn = [*rules, *(side for p in boxes for side in _sides(p))] if boxed else rules
         for above, below in product(REACH, repeat=2):
-            found = _closed(box, drawn, above, below)
+            found = _closed(box, drawn, above, below, open_sides)
             found = found._replace(boxed=boxed) if found else None
             if found is not None and _outset(found.frame, JITTER) == union([_outset(found.frame, JITTER), box]):
                 return found
@@ -78,7 +80,7 @@ def _sides(box: BBox) -> list[BBox]:
     return [BBox(x0, y0, x1, y0), BBox(x0, y1, x1, y1), BBox(x0, y0, x0, y1), BBox(x1, y0, x1, y1)]
 
 
-def _closed(box: BBox, rules: Sequence[BBox], above: float, below: float) -> Lattice | None:
+def _closed(box: BBox, rules: Sequence[BBox], above: float, below: float, open_sides: bool = False) -> Lattice | None:
     """The closed grid of the rules that stand no further than so many points above and below a box of words."""
     across = [
         p
@@ -96,7 +98,8 @@ def _closed(box: BBox, rules: Sequence[BBox], above: float, below: float) -> Lat
     ys = tuple(place_of(line, 1) for line in level)
     around = _outset(union([box, *across]), JITTER)  # words do not fill the last column
     pieces = (_cut(p, ys[0], ys[-1]) for p in rules if width(p) <= RULE_WIDTH < height(p))
-    upright = _lines((p for p in pieces if height(p) > RULE_WIDTH and holds_middle(around, p)), 0)
+    pieces = (p for p in pieces if height(p) > RULE_WIDTH and holds_middle(around, p))
+    upright = _lines([*pieces, *(_sides_of(level) if open_sides else ())], 0)
     if len(upright) < 3:
         return None
     xs = tuple(place_of(line, 0) for line in upright)
@@ -107,6 +110,15 @@ def _closed(box: BBox, rules: Sequence[BBox], above: float, below: float) -> Lat
     drawn = union([rule for line in (*upright, *level) for rule in line])
     open_ended = any(abs(a - b) > JITTER + RULE_WIDTH for a, b in zip(drawn, found.frame, strict=True))
     return found if min(sides + ends) >= DRAWN and not open_ended else None
+
+
+def _sides_of(level: Sequence[Sequence[BBox]]) -> list[BBox]:
+    """The sides of a table where its level lines all begin and end."""
+    rows = [union(line) for line in level]
+    top, bottom = rows[0].y0, rows[-1].y1
+    ends = (median(row.x0 for row in rows), median(row.x1 for row in rows))
+    near = all(abs(row.x0 - ends[0]) <= JITTER and abs(row.x1 - ends[1]) <= JITTER for row in rows)
+    return [BBox(x, top, x, bottom) for x in ends] if near else []
 
 
 def _is_beside(line: Sequence[BBox], box: BBox) -> bool:

@@ -36,6 +36,7 @@ from ingestion.tables.words import WordIndex, lines_of, text_of
 JOINED_SHARE = 0.25  # of the rows, at most, with a cell of several entries
 PROSE = 5  # words in a line of a text
 LEAST_CELLS = 4
+SAID_SHARE = 0.8  # of a region's letters in the engine's cells: with less it has missed columns
 SPACE = 0.25  # line heights: white between two words
 SHORT_ENTRY = 3  # words, at most
 _HAS_DIGIT = re.compile(r"\d")
@@ -47,7 +48,8 @@ def lattice_cells(region: LayoutBox, known: Sequence[Cell], paths: Sequence[BBox
     ``known``: its cells as the engine and its repairs have them, to be held against the rules.
     """
     words = WordIndex(region.lines)
-    drawn = find_lattice(region.bbox, paths)
+    said, all_said = (sum(_letters(x.text for x in items).values()) for items in (known, region.lines))
+    drawn = find_lattice(region.bbox, paths, open_sides=said < SAID_SHARE * all_said)
     grid, places = _with_places(drawn, known, words) if drawn else (None, None)
     if drawn and places is None:
         outer = without_inner(drawn)

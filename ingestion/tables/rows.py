@@ -33,7 +33,7 @@ MIN_BANDS = 2  # rules across a table, so that it is ruled
 SENTENCE_ENDS = ".:;!?"  # a cell that ends so does not go on in the next row
 MIN_SPLIT_COLUMNS = 3  # filled columns of a row that may be split, at least
 MIN_LEVEL_COLUMNS = 3  # of values with lines at the same heights, so that each height is a row
-VALUE = re.compile(r"[-–—−]|[<>≤≥±+−–-]?\s?\d[\d.,]*\s?[^\W\d_]{0,3}[°%Ω]?[CF]?|[^\W\d_]{1,3}|%|°C")
+VALUE = re.compile(r"[-–—−+±✔✘●○☐☑☒*]|[<>≤≥±+−–-]?\s?\d[\d.,]*\s?[^\W\d_]{0,3}[°%Ω]?[CF]?|[^\W\d_]{1,3}|%|°C")
 PROSE = 4  # words of a line that a sentence goes on from
 SHORT_ENTRY = 3  # words of a short entry, at most
 
@@ -75,7 +75,8 @@ def split_levels(cells: Sequence[Cell], words: WordIndex) -> tuple[Cell, ...]:
         tops = levels.get(cell.row, [])
         lines = lines_of(words.within(cell.bbox)) if cell.bbox and cell.rows == 1 and tops else []
         several = len(lines) > 1 or not cell.text.isalpha()  # a name or unit alone is that of all the rows
-        if lines and several and cell.column and _are_values(lines) and _stand_at(lines, tops):
+        values = bool(cell.column) and several and _are_values(lines) and _stand_at(lines, tops)
+        if lines and (values or _are_labels(lines, tops, cell)):
             result += _cut_rows(moved, lines, [middle - height(union(w.bbox for w in lines[0])) / 2 for middle in tops])
         else:
             result.append(moved._replace(rows=cell.rows + inner))
@@ -101,6 +102,14 @@ def _are_values(lines: Sequence[Sequence[Line]]) -> bool:
     """Whether each line is a number, with a unit or without, or a unit or dash, all alike."""
     texts = [[word.text for word in line] for line in lines]
     return bool(texts) and len({len(line) for line in texts}) == 1 and all(VALUE.fullmatch(" ".join(t)) for t in texts)
+
+
+def _are_labels(lines: Sequence[Sequence[Line]], levels: Sequence[float], cell: Cell) -> bool:
+    """Whether each level has a line of a cell, which is no text that wraps: the next word would have fitted."""
+    met = [any(_stand_at([line], [level]) for line in lines) for level in levels]
+    ends = [(a[-1].bbox, b[0].bbox) for a, b in pairwise(lines)]
+    right = cell.bbox.x1 if cell.bbox else 0.0
+    return all(met) and all(last.x1 + WORD_GAP * height(last) + width(first) <= right for last, first in ends)
 
 
 def _stand_at(lines: Sequence[Sequence[Line]], levels: Sequence[float]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pymupdf
 import pytest
 
-from ingestion.pdf.path_boxes import path_boxes
+from ingestion.pdf.path_boxes import may_hold_rules, path_boxes, with_rules_apart
 
 
 @pytest.mark.parametrize("rotation", [0, 90])
@@ -29,3 +29,33 @@ def test_a_page_of_text_has_none() -> None:
     page = pymupdf.open().new_page()
     page.insert_text((40, 40), "Pump")
     assert path_boxes(page) == []
+
+
+def boxes_of(content: str) -> list[tuple[int, ...]]:
+    doc = pymupdf.open()
+    page = doc.new_page(width=300, height=400)
+    page.insert_text((40, 40), "Pump")
+    doc.update_stream(page.get_contents()[0], content.encode())
+    page = doc.reload_page(page)
+    boxes = path_boxes(page)
+    assert may_hold_rules(boxes)
+    return [tuple(round(v) for v in box) for box in with_rules_apart(boxes, page.get_cdrawings())]
+
+
+def test_rules_that_are_one_path_have_a_box_each() -> None:
+    assert boxes_of("50 250 1 100 re 150 250 1 100 re 50 350 101 1 re f") == [
+        (50, 50, 51, 150),
+        (150, 50, 151, 150),
+        (50, 49, 151, 50),
+    ]
+    assert boxes_of("2 w 50 250 m 50 350 l 150 250 m 150 350 l 50 300 m 150 300 l S") == [
+        (49, 50, 51, 150),
+        (149, 50, 151, 150),
+        (50, 99, 150, 101),
+    ]
+
+
+def test_fills_outlines_and_slanted_lines_stay_one_box() -> None:
+    assert boxes_of("50 250 40 100 re 150 250 40 100 re f") == [(50, 50, 190, 150)]
+    assert len(boxes_of("50 250 m 50 350 l 150 350 l 150 250 l h S")) == 1
+    assert len(boxes_of("50 250 m 90 350 l 150 250 m 150 350 l S")) == 1

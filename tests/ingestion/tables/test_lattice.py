@@ -226,3 +226,24 @@ def test_rows_between_two_rules_are_told_from_lines_that_wrap() -> None:
 def test_a_key_close_below_a_grid_is_none_of_its_rules() -> None:
     key = [level(YS[-1] + 4, XS[0] + 10, XS[0] + 30), level(YS[-1] + 14, XS[0] + 10, XS[0] + 30)]
     assert lattice_cells(region(), ENGINE, [*GRID, *key]) == lattice_cells(region(), ENGINE, GRID) != ()
+
+
+def test_a_table_open_left_and_right_is_closed_where_the_engine_missed_its_outer_columns() -> None:
+    rules = [*(level(y) for y in YS), *(upright(x) for x in XS[1:-1])]
+    words = [
+        ("E1", 60, 105),
+        ("Pump", 160, 105),
+        ("hot", 260, 105),
+        ("E2", 60, 125),
+        ("Lid", 160, 125),
+        ("open", 260, 125),
+    ]
+    words += [("E3", 60, 150), ("Fan", 160, 150), ("slow", 260, 150)]
+    lines = tuple(Line(text, BBox(x, y, x + 5 * len(text), y + 10)) for text, x, y in words)
+    table = LayoutBox("table", BBox(58, 104, 282, 173), lines)
+    missed = [c for c in known(("", "Pump", ""), ("", "Lid", ""), ("", "Fan", "")) if c.text]
+    assert [(c.row, c.column, c.text) for c in lattice_cells(table, missed, rules)] == [
+        (i // 3, i % 3, text) for i, (text, _, _) in enumerate(words)
+    ]
+    whole = known(("E1", "Pump", "hot"), ("E2", "Lid", "open"), ("E3", "Fan", "slow"))
+    assert not lattice_cells(table, whole, rules), "the engine has all of it"

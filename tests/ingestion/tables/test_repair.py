@@ -69,6 +69,19 @@ def test_values_at_the_same_heights_are_rows_beside_what_is_said_of_all() -> Non
     assert [c.rows for c in cells if c.row == 1] == [3, 3, 1, 1, 1, 1]
 
 
+def test_labels_at_the_same_heights_stand_in_their_rows() -> None:
+    lines = ["Balance               2003   2002  2001", "Shares                 1.2    1.1    1.0"]
+    lines += ["Reserves               2.4    2.2    2.1"]
+    edges = [0, 20, 27, 34, 41]
+    row = [cell(1, 0, "Shares Reserves", 0, 20, 111, 135)]
+    row += [
+        cell(1, c, text, edges[c], edges[c + 1], 111, 135)
+        for c, text in enumerate(["1.2 2.4", "1.1 2.2", "1.0 2.1"], 1)
+    ]
+    cells = split_levels([*rows_of(lines[:1], edges), *row], typed(*lines))
+    assert texts(cells)[1:] == [["Shares", "1.2", "1.1", "1.0"], ["Reserves", "2.4", "2.2", "2.1"]]
+
+
 def test_texts_that_wrap_at_the_same_heights_stay_one_row() -> None:
     lines = [
         "Part   Made of    Kept in   Checked",
