@@ -83,7 +83,7 @@ def without_repeated(boxes: Sequence[LayoutBox], lines: Sequence[Line]) -> list[
     What stays of a watermark's region is what no other one holds; ``lines`` are the page's.
     """
     boxes = _with_ends_of_rows([box for box in boxes if not _is_said_by(box, boxes)])
-    boxes = _each_line_once(boxes)
+    boxes = _without_said_code(_each_line_once(boxes))
     slanted = [line.bbox for line in lines if line.slanted]
     found: list[LayoutBox] = []
     for box in boxes:
@@ -112,6 +112,25 @@ def _each_line_once(boxes: Sequence[LayoutBox]) -> list[LayoutBox]:
                     left_out.setdefault(id(other if first else one), set()).add(b if first else a)
     kept = ((b, tuple(line for line in b.lines if line not in left_out.get(id(b), ()))) for b in boxes)
     return [box if len(own) == len(box.lines) else replace(box, lines=own) for box, own in kept if own or not box.lines]
+
+
+def _without_said_code(boxes: Sequence[LayoutBox]) -> list[LayoutBox]:
+    """The regions of a page, program text without the lines that are parts of longer ones in texts: the command in the
+    row of its explanation, as on reference cards."""
+    told = [line for box in boxes if KINDS.get(box.label) in ("text", "list") for line in box.lines]
+    kept = []
+    for box in boxes:
+        own = tuple(line for line in box.lines if not any(_is_part(line, other) for other in told))
+        if box.label != "code" or len(own) == len(box.lines):
+            kept.append(box)
+        elif any(line.text for line in own):
+            kept.append(replace(box, lines=own, bbox=union(line.bbox for line in own)))
+    return kept
+
+
+def _is_part(line: Line, whole: Line) -> bool:
+    inner = mostly_inside(line.bbox, whole.bbox) and len(line.text) < len(whole.text)
+    return inner and "".join(line.text.split()) in "".join(whole.text.split())
 
 
 def _letters(line: Line) -> str:

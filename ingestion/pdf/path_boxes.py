@@ -23,6 +23,7 @@ Corners = tuple[float, float, float, float]
 
 LEAST_SIDE = 8.0  # points of a box, in both directions, that may be several rules
 MOST_PATHS = 1000  # of a page, and parts of one path: a map or drawing has more, and they are no rules
+LEAST_RULES = 3  # in one path: two may frame a text
 SLACK = 1.0  # points between the box of a path and that of its parts, and the width of its line
 LEVEL = 0.1  # points by which a level or upright line may be aslant
 
@@ -76,7 +77,7 @@ def with_rules_apart(boxes: Sequence[Corners], drawings: Iterable[dict[str, Any]
 def _rules_in(drawing: dict[str, Any]) -> list[Corners]:
     """The rules of a path of several; none where it draws anything else."""
     items = drawing["items"]
-    if not 1 < len(items) <= MOST_PATHS:
+    if not LEAST_RULES <= len(items) <= MOST_PATHS:
         return []
     if all(item[0] == "re" for item in items):
         found = [(float(x0), float(y0), float(x1), float(y1)) for x0, y0, x1, y1 in (item[1] for item in items)]

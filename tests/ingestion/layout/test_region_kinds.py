@@ -67,3 +67,13 @@ def test_a_text_that_says_the_ends_of_rows_again_is_part_of_them() -> None:
     right = region(line("The warranty lasts", 145, 100), line("two years.", 145, 112))
     (whole,) = without_repeated([left, right], [])
     assert whole.lines == rows and whole.bbox.x1 == right.bbox.x1
+
+
+def test_a_command_in_the_row_of_its_explanation_is_no_program_text_of_its_own() -> None:
+    row = region(line("volume of the lattice E.area", 50, 100))
+    said, alone = region(line("E.area", 160, 100), label="code"), line("E.tate", 160, 130)
+    assert without_repeated([row, said], []) == [row]
+    listing = region(said.lines[0], alone, label="code")
+    assert [box.lines for box in without_repeated([row, listing], [])] == [row.lines, (alone,)]
+    elsewhere = region(line("E.area", 160, 300), label="code")
+    assert without_repeated([row, elsewhere], []) == [row, elsewhere]
