@@ -42,7 +42,7 @@ _ABBREVIATION = re.compile(
 )
 _STRUCK = re.compile(r"(?<!~)~~(?!~)[^~\n]+~~(?!~)")
 _LONGEST_ABBREVIATION = 12  # characters with what stands before it
-BULLETS = "-–*•·▪●○■□◆▶►◾◼❖➢✓‣◦❑☐"
+BULLETS = "-–—*•·▪●○■□◆▶►◾◼❖➢✓‣◦❑☐"
 """Signs that a list's items begin with."""
 
 _NUMBER = r"(?:\d{1,2}\.){0,3}\d{1,2}[.)]"  # "3.", "3)", "2.3."

@@ -129,21 +129,35 @@ def composed(
         paragraph = paragraph_of(passage, kinds, found) if place == 0 else ()
         if paragraph:
             number = passage.evidence.number
-            texts.append(" ".join(cited(without_brackets(s), number) for s in paragraph))
+            line = " ".join(cited(without_brackets(s), number) for s in paragraph)
             used |= {(number, sentence) for sentence in paragraph}
+            texts.append(_with_introduced(line, paragraph[-1], passage, said, evidence, used))
             continue
         number, line = passage.evidence.number, quoted(_with_list(passage), found.question, said, near)
         following = _next_sentence(passage, kinds, found, len(quotes) == 1)
         if following and not any(p.evidence.number == number and p.text == following for p in quotes[:place]):
             line = f"{line} {cited(cut(without_brackets(ITEM_MARK.sub('', following)), LONGEST_ITEM), number)}"
             used.add((number, following))
-        listing = _introduced(following or passage.text, passage)
-        if listing:
-            steps = procedure(listing, passage.evidence, evidence)
-            line = f"{line}\n\n{_steps(listing._replace(introduction=''), steps, passage, said)}"
-            used |= {(step.number, without_mark(step.words)) for step in steps}
-        texts.append(line)
+        texts.append(_with_introduced(line, following or passage.text, passage, said, evidence, used))
     return texts
+
+
+def _with_introduced(
+    line: str,
+    sentence: str,
+    passage: Passage,
+    said: Phrases,
+    evidence: Sequence[Evidence],
+    used: set[tuple[int, str]],
+) -> str:
+    """A line that ends with a sentence of a passage, and below it the list that the sentence introduces, if any; its
+    items are added to those ``used``."""
+    listing = _introduced(sentence, passage)
+    if listing is None:
+        return line
+    steps = procedure(listing, passage.evidence, evidence)
+    used |= {(step.number, without_mark(step.words)) for step in steps}
+    return f"{line}\n\n{_steps(listing._replace(introduction=''), steps, passage, said)}"
 
 
 def stands_in_list(passage: Passage) -> bool:
@@ -218,9 +232,17 @@ def _introduction(listing: Listing) -> str:
     return "" if any(reference.pointing for reference in references(listing.introduction)) else listing.introduction
 
 
+def _last_of(introduction: str) -> str:
+    """Of a long introduction the last sentences, which end with the colon."""
+    said = sentences(introduction)
+    while len(said) > 1 and sum(map(len, said)) > LONGEST_ITEM:
+        said.pop(0)
+    return cut(" ".join(said), LONGEST_ITEM)
+
+
 def _steps(listing: Listing, steps: Sequence[Step], passage: Passage, said: Phrases) -> str:
     """The introduction, warnings above the steps and the steps, a line for each; of many those around the passage."""
-    introduction = without_brackets(cut(_introduction(listing), LONGEST_ITEM))
+    introduction = without_brackets(_last_of(_introduction(listing)))
     introduction = "" if any(step.words == listing.introduction for step in steps) else introduction
     lines = [introducing(introduction, passage.evidence.number), ""] if introduction else []
     at = next((i for i, step in enumerate(steps) if _within(passage.text, step.words)), 0)

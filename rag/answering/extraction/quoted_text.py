@@ -63,13 +63,14 @@ def quoted(passage: Passage, question: str, said: Phrases, near: bool = False) -
 
 
 def cited(words: str, number: int) -> str:
-    """A sentence with its marker before its full stop, like ``The pump runs at 2.5 bar [2]``."""
-    words = words.replace(UNREADABLE, "").strip()
+    """A sentence with its marker before its full stop, like ``The pump runs at 2.5 bar [2]``; of an item of a list
+    without the comma or semicolon that ends it."""
+    words = words.replace(UNREADABLE, "").strip().rstrip(";；,").rstrip()
     ending = re.search(r"(?<![.!?…:。！？])[.!?…:。！？]+$", words)
     stop = ending[0] if ending else "."
     if words.endswith(" …"):
         return f"{words.removesuffix(' …')} … [{number}]"
-    return f"{words.removesuffix(stop) if ending else words} [{number}]{stop if stop not in (':', '…') else '.'}"
+    return f"{words.removesuffix(stop).rstrip() if ending else words} [{number}]{stop if stop not in (':', '…') else '.'}"
 
 
 def table_name(evidence: Evidence, said: Phrases) -> str:
