@@ -133,6 +133,12 @@ def composed(
             used |= {(number, sentence) for sentence in paragraph}
             texts.append(_with_introduced(line, paragraph[-1], passage, said, evidence, used))
             continue
+        above = _said_above(passage, kinds) if place == 0 else ""
+        if above:
+            number = passage.evidence.number
+            item = cited(cut(without_brackets(without_mark(passage.text)), LONGEST_ITEM), number)
+            texts.append("\n".join([introducing(without_brackets(_last_of(above)), number), "", f"- {item}"]))
+            continue
         number, line = passage.evidence.number, quoted(_with_list(passage), found.question, said, near)
         following = _next_sentence(passage, kinds, found, len(quotes) == 1)
         if following and not any(p.evidence.number == number and p.text == following for p in quotes[:place]):
@@ -217,6 +223,16 @@ def _with_list(passage: Passage) -> Passage:
     if not title or len(title) > LONGEST_HEADING:
         return passage
     return replace(passage, text=f"{without_mark(title).rstrip(' :：.')}: {bare}")
+
+
+def _said_above(passage: Passage, kinds: QuestionKinds) -> str:
+    """What introduces the list that a passage is an item of, where that says what an item means or what to do: "In
+    these cases unplug the unit and call the service:" above the code that a display shows."""
+    if passage.kind != "sentence" or not kinds.wants("meaning", "cause") or is_numbered(passage.text):
+        return ""
+    introduction = introduction_of(passage)
+    said = introduction.rstrip().endswith((":", "：")) and len(introduction.split()) > LONGEST_BARE
+    return introduction if said and not _explanation(passage) else ""
 
 
 def _introduced(sentence: str, passage: Passage) -> Listing | None:

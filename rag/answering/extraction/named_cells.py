@@ -2,6 +2,8 @@
 the column is in; and rows whose label is the name of the quantity that is asked for.
 
     "at level 3", "for 13 A"           the row with 3 under "Level", with 13 under "Current (A)"
+    "25 German degrees"                the row with 23 - 28 under "German degrees"
+    "how tight, in Nm?"                the row with "N·m" in a cell of its own
     "How heavy is it?"                 Weight: 14.2 kg
     "What does E07 mean?"              the row that begins with E07
 """
@@ -15,19 +17,24 @@ from functools import lru_cache
 
 from rag.answering.facts.amounts import units_in
 from rag.answering.facts.fact_check import Number, numbers
-from rag.answering.facts.units import MEASURES
+from rag.answering.facts.units import MEASURES, Unit
 from rag.answering.languages.data import language_data
 from rag.answering.languages.wordings import plain
 from rag.answering.passages.quotations import Passage, codes, tables_of, without_codes
 from rag.answering.questions.kinds import QuestionKinds
-from rag.answering.questions.sought import Sought, measures
+from rag.answering.questions.sought import Sought, measures, ranges_in
 from rag.text.passages import content_terms
 from rag.types import Evidence
 
 NEAR = 3
 """Words between the name of a column and its value in a question."""
 
+LONGEST_UNIT = 8
+"""Characters of a cell that is a unit."""
+
+_IN_UNIT = re.compile(r"\b(?:in|en|em|w)\s+([^\W\d_][\w·⋅/°²³]*)", re.IGNORECASE)
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
+_WORDS = re.compile(r"[^\W\d_]{3}")
 _SPLIT = re.compile(r"[:;]")
 
 
@@ -37,7 +44,28 @@ def names_cell(passage: Passage, question: str) -> bool:
         return False
     asked = _numbers_of(question)
     cells = _cells(passage.evidence).get(passage.text, ()) if asked else ()
-    return any(_is_meant(name, value, asked, question) for name, value in cells)
+    if any(_is_meant(name, value, asked, question) for name, value in cells):
+        return True
+    ranges = _ranges(passage.evidence).get(passage.text, ()) if asked else ()
+    return any(_holds(name, low, high, asked, question) for name, low, high in ranges)
+
+
+def names_unit(passage: Passage, question: str) -> bool:
+    """Whether a cell of a row is the unit in which a question wants its answer, and nothing else."""
+    if passage.kind != "row":
+        return False
+    wanted = {unit for match in _IN_UNIT.finditer(question) for unit in units_in(match[1])}
+    return bool(wanted) and not wanted.isdisjoint(_lone_units(passage.evidence).get(passage.text, ()))
+
+
+@lru_cache(maxsize=64)
+def _lone_units(piece: Evidence) -> dict[str, frozenset[Unit]]:
+    """The units that are a cell of their own in each row of a piece."""
+    return {
+        table.readable(row): frozenset(unit for cell in row if len(cell) <= LONGEST_UNIT for unit in units_in(cell))
+        for table in tables_of(piece)
+        for row in table.rows
+    }
 
 
 def is_keyed(passage: Passage, question: str) -> bool:
@@ -76,6 +104,12 @@ def _is_meant(name: str, value: Number, asked: Sequence[Number], question: str) 
     return False
 
 
+def _holds(name: str, low: float, high: float, asked: Sequence[Number], question: str) -> bool:
+    """Whether a number of a question lies in a range, and is said beside the name of the range's column."""
+    lone = [number for number in asked if len(number.values) == 1 and not number.scaled]
+    return any(low <= next(iter(n.values)) <= high and _beside(name, n.written, question) for n in lone)
+
+
 def _beside(name: str, written: str, question: str) -> bool:
     """Whether a term of a column's name stands within a few words of a number."""
     words = _WORD.findall(question)
@@ -96,6 +130,19 @@ def _cells(piece: Evidence) -> dict[str, list[tuple[str, Number]]]:
                 held = numbers(cell)
                 if name and len(held) == 1 and held[0].written == cell.strip():
                     found[table.readable(row)].append((name, held[0]))
+    return found
+
+
+@lru_cache(maxsize=64)
+def _ranges(piece: Evidence) -> dict[str, list[tuple[str, float, float]]]:
+    """The cells of each row of a piece that are a range and nothing else, with the names of their columns."""
+    found = defaultdict[str, list[tuple[str, float, float]]](list)
+    for table in tables_of(piece):
+        for row in table.rows:
+            for name, cell in zip(table.header, row, strict=False):
+                held = ranges_in(cell) if name and not _WORDS.search(cell) else []
+                if len(held) == 1:
+                    found[table.readable(row)].append((name, *held[0]))
     return found
 
 

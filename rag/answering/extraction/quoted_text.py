@@ -70,7 +70,9 @@ def cited(words: str, number: int) -> str:
     stop = ending[0] if ending else "."
     if words.endswith(" …"):
         return f"{words.removesuffix(' …')} … [{number}]"
-    return f"{words.removesuffix(stop).rstrip() if ending else words} [{number}]{stop if stop not in (':', '…') else '.'}"
+    return (
+        f"{words.removesuffix(stop).rstrip() if ending else words} [{number}]{stop if stop not in (':', '…') else '.'}"
+    )
 
 
 def table_name(evidence: Evidence, said: Phrases) -> str:

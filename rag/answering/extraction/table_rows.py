@@ -11,7 +11,9 @@ Columns that are empty in all rows shown are left out, and of a wide table those
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rag.answering.citing.markers import without_brackets
 from rag.answering.extraction.quoted_text import cut, table_name
@@ -36,6 +38,9 @@ LEAST_COLUMNS, MOST_COLUMNS = 3, 6
 MOST_IN_LINE = 8
 """Columns of a row up to which it is told whole in a line, with its conditions and limits."""
 
+_RUN = re.compile(r"(?:(?![×x](?=\d))[^\W_])+")
+"""Letters and digits; "M10" and "1" of "M10×1.5"."""
+
 
 def few_rows(first: Passage, quotes: Sequence[Passage], kinds: QuestionKinds, found: Sought) -> Table | None:
     """The rows among quotations that are of the piece of the ``first``, in their order, as a table with the columns
@@ -53,10 +58,33 @@ def few_rows(first: Passage, quotes: Sequence[Passage], kinds: QuestionKinds, fo
         if not all(names) or len(filled) < LEAST_COLUMNS:
             return None
         shown = Table(names, [[row[i] if i < len(row) else "" for i in filled] for row in rows])
+        typed = _of_types(shown, found.question)
+        if typed:
+            return typed
         if len(filled) <= MOST_COLUMNS:
             return shown
         return _asked_columns(shown, kinds, found) if len(filled) > MOST_IN_LINE else None
     return None
+
+
+def _of_types(table: Table, question: str) -> Table | None:
+    """The columns of the types, sizes or models that a question names, "M10", "the 1847", and those that are of none;
+    None where it names none or all, or too many are left."""
+    wanted = _with_digits(question)
+    types = {i: own for i, name in enumerate(table.header) if i and (own := _with_digits(name))}
+    named = {i for i, own in types.items() if own & wanted}
+    kept = [i for i in range(len(table.header)) if i not in types or i in named]
+    if not named or len(named) == len(types) or not 1 < len(kept) <= MOST_COLUMNS:
+        return None
+    header, *rows = ([row[i] for i in kept] for row in (table.header, *table.rows))
+    return Table(header, rows)
+
+
+def _with_digits(text: str) -> frozenset[str]:
+    """The numbers and codes of a text, also with the letters before them: 1847 and s1847 of "S 1847"."""
+    found = [match[0].casefold() for match in _RUN.finditer(text)]
+    joined = (a + b for a, b in pairwise(found) if a.isalpha() and b[0].isdigit())
+    return frozenset(run for run in (*found, *joined) if any(map(str.isdigit, run)))
 
 
 def _asked_columns(table: Table, kinds: QuestionKinds, found: Sought) -> Table | None:

@@ -15,7 +15,7 @@ from math import log
 
 from rag.answering.extraction.compose import stands_in_list
 from rag.answering.extraction.entitled import is_entitled
-from rag.answering.extraction.named_cells import is_keyed, names_cell, names_quantity, says_otherwise
+from rag.answering.extraction.named_cells import is_keyed, names_cell, names_quantity, names_unit, says_otherwise
 from rag.answering.extraction.passage_shape import (
     announces,
     counts,
@@ -195,7 +195,7 @@ class Wanted:
         worth -= OTHER_LANGUAGE * (passage.evidence.number in self._strange)
         worth += WITHIN * (passage.kind == "row" and within_range(found.question, passage.text, passage.context))
         worth += CROSSED * (kinds.wants("value", "which", "count") and crosses(passage, found))
-        worth += CELL_NAMED * names_cell(passage, found.question)
+        worth += CELL_NAMED * (names_cell(passage, found.question) or names_unit(passage, found.question))
         worth += KEYED * is_keyed(passage, found.question)
         worth += FORM * has_form(found.question, passage.text)
         worth += LABELLED * says_otherwise(passage, kinds, found)

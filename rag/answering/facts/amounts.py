@@ -456,9 +456,13 @@ _ALONE = re.compile(r"[(\[]\s*([^\W\d_])\s*[)\]]")  # "Harvest (t)"
 _PER = re.compile(r"(?<!\w)(?:per|pro|par|por|al|je)\s+[^\W\d_]+", re.IGNORECASE)
 
 
+_TIMES = re.compile(r"(?<=[^\W\d_])[·⋅∙](?=[^\W\d_])")  # N·m
+_WEIGHED = re.compile(r"dB ?\([A-D]\)")  # not in amperes
+
+
 def units_in(text: str) -> list[Unit]:
     """The units that a column's name, a caption or a cell names: "Weight (kg)", "in euro", "TWh"."""
-    said = _PER.sub(" ", plain(text))
+    said = _TIMES.sub("", _WEIGHED.sub("dB", _PER.sub(" ", plain(text))))
     words = re.findall(r"%|°\s?[CF]|[€$£¥₹]|[^\W\d_]{1,14}[23]?(?:/[^\W\d_]{1,10}[23]?)?", said)
     found = [unit_of(word) for word in words if len(word) > 1 or word in "%€$£¥₹VAWNgmhsl"]
     found += [unit_of(letter) for letter in _ALONE.findall(said)]

@@ -41,8 +41,8 @@ _CODE = re.compile(
     rf"|[A-Z]{{1,4}} \d{{1,3}}[A-Z]?(?![-–/]\w))(?![^\W_{UNSPACED}])"
 )
 _NO_CODE = re.compile(
-    r"(?i:figs?|figures?|tables?|tab|abb|bild|abs|art|ch|chap|eq|kap|no|nos?|nr|num|pages?|pp?|pos|sec|seite|steps?|"
-    r"ver|vol)[-–./ ]?\d.*"
+    r"(?i:figs?|figures?|tables?|tab|abb|bild|chap|kap|nos|nr|num|pages?|pp|seite|steps?)[-–./ ]?\d.*"
+    r"|(?i:abs|art|ch|eq|no|p|pos|sec|ver|vol)[-–./ ]\d.*"  # but "P2" on a display, "CH3" of a receiver
 )
 _CAPITALS = re.compile(r"(?<![^\W_])[A-Z]{2,5}(?![^\W_])")
 _WORD = re.compile(r"[^\W\d_]{3}")

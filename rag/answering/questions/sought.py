@@ -43,7 +43,11 @@ LEAST_YEAR = 3
 """Digits of a number without a unit that a question must find somewhere: years, numbers of types and orders."""
 
 _PERIOD = re.compile(r"\b(?:(?:FY|CY|H[12]|Q[1-4])(?=\s?\d)|(?:FYE?|F|CY)[-\s]?(?=(?:19|20)\d\d\b))", re.I)
-_RANGE = re.compile(r"(?<![\d.,–-])(\d{1,4}(?:\.\d+)?)\s?[-–]\s?(\d{1,4}(?:\.\d+)?)(?![\d.,–-])")
+_VALUE = r"\d{1,4}(?:[.,]\d{1,3})?"
+_RANGE = re.compile(rf"(?<![\d.,–-])({_VALUE})\s?[-–]\s?({_VALUE})(?![\d.,–-])")
+_BETWEEN = re.compile(
+    rf"(?<![\d.,])({_VALUE})\s?[^\W\d_]{{0,4}}\s?[<≤]\s?[^\W\d]\w{{0,8}}\s?[<≤]\s?({_VALUE})(?![\d.,]\d)"
+)
 _DAY = re.compile(r"(?<=\d),(?=(?:19|20)\d\d\b)")  # March 31,2003
 _WHICH = re.compile(
     r"\b(?:which|what|welche[rsnm]?|quel(?:le)?s?|cuál(?:es)?|qué|qual[ei]?|quais|welke?|który|która|które|hangi)\s+([^\W\d_]{3,})",
@@ -170,11 +174,15 @@ def within_range(question: str, text: str, named: frozenset[str] = frozenset()) 
     terms of its heading, as that of a type, "the 24 V model"."""
     asked = [n for n in numbers(question) if len(n.values) == 1 and not n.scaled]
     asked = [n for n in asked if not named.intersection(content_terms(n.written))]
-    ranges = _RANGE.findall(text) if asked else []
-    if not ranges:
-        return False
-    lone = [float(next(iter(n.values))) for n in asked]
-    return any(float(low) < value < float(high) for low, high in ranges for value in lone)
+    ranges = ranges_in(text) if asked else []
+    lone = [float(next(iter(n.values))) for n in asked] if ranges else []
+    return any(low < value < high for low, high in ranges for value in lone)
+
+
+def ranges_in(text: str) -> list[tuple[float, float]]:
+    """The lower and upper ends of the ranges in a text: "19 - 22", "23,8 V < Vb < 24,4 V"."""
+    found = (*_RANGE.findall(text), *_BETWEEN.findall(text))
+    return [(float(low.replace(",", ".")), float(high.replace(",", "."))) for low, high in found]
 
 
 def stand_nowhere(question: str, every: Callable[[], Sequence[Passage]]) -> list[str]:
