@@ -26,6 +26,7 @@ from ingestion.geometry import area, in_one_row, inside, union
 from rag.retrieval.snapshot import Snapshot
 from rag.storage.full_text.term_vectors import page_key, page_of
 from rag.text.analysis import QUESTION_STOP_WORDS, terms
+from rag.text.function_words import content_terms_of_language, language_of
 from rag.types import Float64Array, Hit
 
 if TYPE_CHECKING:
@@ -90,6 +91,18 @@ _NO_FIGURE = "".join(
 )
 _BARE_LABEL = re.compile(rf"{_NO_FIGURE}(?<![\w.'’(-])\(?(?P<keys>[B-HJ-Z]|(?<=\s)A)\)?(?![\w.'’-])")
 """A letter alone, not a figure's own: only where nothing else is asked for but what a drawing shows."""
+_DRAWING_WORD = re.compile(
+    r"(?:zeichnung|abbildung|skizze|schema|schéma|esquema|rysun|drawing|diagram|picture|figure|"
+    r"illustration|dessin|disegno|figura|dibujo|desenho|tekening|afbeelding|exploded|(?:bild|foto)(?!\w))",
+    re.IGNORECASE,
+)
+_DRAWN = re.compile(rf"\w*{_DRAWING_WORD.pattern}\w*", re.IGNORECASE)
+_ARTICLE_LABEL = re.compile(
+    r"(?<!\w)(?:the|die|der|das|il|lo|la|le|el|de|het|o|a)\s+(?P<keys>0{0,2}[1-9]\d{0,2})"
+    r"(?=\s*(?:[?,]|$|(?:cos|was|what|qu|wat|ist\b|is\b|è|est\b|es\b|é\b|(?:auf|in|im|on|sur|dans|nel|sul|en|op|na|no)\b)))",
+    re.IGNORECASE,
+)
+"""A number alone behind an article, "the 13?": only where a drawing is spoken of."""
 _CIRCLED_LABEL = re.compile(r"[①-⑳Ⓐ-Ⓩ❶-❿➀-➓]")
 _NOTHING = frozenset(
     terms(
@@ -97,7 +110,9 @@ _NOTHING = frozenset(
         "part parts item number call called name mean stand show figure picture drawing diagram image exploded view "
         "list illustration component letter label mark thing piece legend please tell position reference photo heisst "
         "bild abbildung zeichnung bedeutet bezeichnet appelle quoi dessin cosa figura dibujo llama disegno "
-        "marked labelled numbered callout balloon zeigt montre muestra mostra"
+        "marked labelled numbered callout balloon zeigt montre muestra mostra "
+        "large small main whole gross grosse grossen kleine kleinen ganze ganzen teil "
+        "grande grandes grandi generale piccolo petite petit principal pequeno principale"
     )
 )
 """Words that only ask what something in a figure is."""
@@ -145,6 +160,8 @@ def labels_asked(text: str) -> AskedLabels:
     sure = [match[0] for match in _CIRCLED_LABEL.finditer(text)]
     sure += [match["keys"] or match["before"] for match in _STRONG_LABEL.finditer(plain)]
     sure += [match["keys"] or match["before"] for match in _UNSPACED_LABEL.finditer(plain)]
+    if _DRAWING_WORD.search(plain):
+        sure += [match["keys"] for match in _ARTICLE_LABEL.finditer(plain)]
     found = [match["keys"] for match in (*_WEAK_LABEL.finditer(plain), *_LETTER_LABEL.finditer(plain))]
     if not (sure or found) and _DRAWINGS.intersection(terms(plain)):
         bare = _BARE_LABEL.sub(" ", plain)
@@ -153,9 +170,11 @@ def labels_asked(text: str) -> AskedLabels:
     parts = [part for named in (*sure, *found) for part in re.findall(_KEY, plain_digits(named), re.IGNORECASE)]
     keys = tuple(dict.fromkeys(map(plain_key, parts)))[:MOST_KEYS]
     left = plain_digits(_CIRCLED_LABEL.sub(" ", text))
-    for pattern in (_STRONG_LABEL, _UNSPACED_LABEL, _WEAK_LABEL, _LETTER_LABEL):
+    drawn = (_ARTICLE_LABEL, _DRAWN) if _DRAWING_WORD.search(plain) else ()
+    for pattern in (_STRONG_LABEL, _UNSPACED_LABEL, _WEAK_LABEL, _LETTER_LABEL, *drawn):
         left = pattern.sub(" ", left)
-    rest = frozenset(term for term in terms(left) if len(term) >= LONG_TERM and term not in _NOTHING)
+    spoken = content_terms_of_language(left, language_of(text))
+    rest = frozenset(term for term in terms(left) if len(term) >= LONG_TERM and term in spoken and term not in _NOTHING)
     return AskedLabels(keys, bool(sure) or len(rest) <= FEW_TERMS, rest)
 
 

@@ -59,10 +59,11 @@ WORDS: dict[str, str] = {
         a az és egy ez ezt azt van hogy nem is de ha vagy mint csak már meg ki mi mit hol mikor miért hogyan
         milyen melyik mennyi kell lehet minden előtt után között által fel le be el majd még akkor amely""",
     "it": """
-        a agli ai al alla alle allo anche che chi ci come con cosa da dal dalla degli dei del della delle dello deve
-        devo di dire dove e è era essere fa faccio fare fra gli ha hanno ho i il in io la le lei lo lui ma mi mia mio
-        nei nel nella nelle noi non o per perché posso può quale quali quando quanta quante quanti quanto queste
-        questa questi questo se serve si significa sono su sul sulla ti tra tu un una uno vi voi vuol""",
+        a agli ai al alla alle allo anche che chi ci come con cosa da dal dall dalla dalle degli dei del dell della
+        delle dello deve devo di dire dove e è era essere fa faccio fare fra gli ha hanno ho i il in io la le lei lo
+        lui ma mi mia mio negli nei nel nell nella nelle nello noi non o per perché posso può quale quali quando
+        quanta quante quanti quanto queste questa questi questo se serve si significa sono su sul sulla ti tra tu un
+        una uno vi voi vuol""",
     "nl": """
         aan als ben bij betekent dan dat de deze die dit doe doen doet door een en er geen heb hebben heeft het hij
         hoe hoeveel hun ik in is je jij jouw kan kunnen lang maar mag met mijn moet moeten naar niet nodig of om onder

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ingestion.callouts.labels import plain_key
 from ingestion.callouts.linking import label_mentions
@@ -47,7 +48,10 @@ def _row(key: str, rest: frozenset[str], passages: Sequence[Passage]) -> Passage
             continue
         rows = [p for p in passages if p.kind != "figure" and _has(key, p) and _same(p, words, figure)]
         other = [p for p in rows if p.evidence is not figure.evidence]
-        return max(other or rows, key=lambda p: (len(p.own & words), -len(p.own)), default=None)
+        best = max(other or rows, key=lambda p: (len(p.own & words), -len(p.own)), default=None)
+        entry = f"{key} {said.text}"
+        one_of_many = best is not None and best.kind == "sentence" and entry in best.text
+        return replace(best, text=entry) if best and one_of_many else best
     return None
 
 
