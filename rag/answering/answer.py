@@ -21,6 +21,7 @@ from rag.answering.citing.pinpoint import pinpointed
 from rag.answering.citing.refusals import guess
 from rag.answering.citing.uncited import doubts
 from rag.answering.claims.meaning import meaning_by
+from rag.answering.evidence.codes_named import with_codes
 from rag.answering.evidence.gathering import gather
 from rag.answering.evidence.likeness import asks_by_itself, like_picture, with_words
 from rag.answering.extraction.answerer import extract
@@ -217,7 +218,8 @@ def _searched(
     searched = searched[:LONGEST_QUESTION]
     with index.snapshot():  # a document that is removed meanwhile is found and shown to the end
         found = search(index, replace(query, text=searched), CANDIDATES)
-        evidence = gather(index, found.hits, settings, searched)
+        hits = with_codes(index, replace(query, text=searched), found.hits)
+        evidence = gather(index, hits, settings, searched)
         shown = like_picture(found, evidence) if query.image is not None else None
         if query.image is not None and shown is None and llm is None and asks_by_itself(searched):
             found = search(index, replace(query, text=searched, image=None, spot=None), CANDIDATES)
