@@ -29,9 +29,13 @@ from rag.types import Evidence
 NEAR = 3
 """Words between the name of a column and its value in a question."""
 
+LONGEST_AMOUNT = 16
+"""Characters of a cell that is a number with its unit."""
+
 LONGEST_UNIT = 8
 """Characters of a cell that is a unit."""
 
+_AMOUNT = re.compile(r"\W*\d[\d.,]*(?:\s?[^\W\d_][^\s\d]{0,5}|\s?[%°])?\W*")
 _IN_UNIT = re.compile(r"\b(?:in|en|em|w)\s+([^\W\d_][\w·⋅/°²³]*)", re.IGNORECASE)
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 _WORDS = re.compile(r"[^\W\d_]{3}")
@@ -96,6 +100,8 @@ def _numbers_of(question: str) -> tuple[Number, ...]:
 def _is_meant(name: str, value: Number, asked: Sequence[Number], question: str) -> bool:
     for number in asked:
         if number.known is not None:
+            if value.known is not None and number.agrees(value):
+                return True
             units = units_in(name)
             if any(unit.base == number.known.base for unit in units) and number.says(value, units):
                 return True
@@ -122,13 +128,14 @@ def _beside(name: str, written: str, question: str) -> bool:
 
 @lru_cache(maxsize=64)
 def _cells(piece: Evidence) -> dict[str, list[tuple[str, Number]]]:
-    """The cells of each row of a piece that are a number and nothing else, with the names of their columns."""
+    """The cells of each row of a piece that are a number, with its unit or without, and nothing else, with the names of
+    their columns."""
     found = defaultdict[str, list[tuple[str, Number]]](list)
     for table in tables_of(piece):
         for row in table.rows:
             for name, cell in zip(table.header, row, strict=False):
-                held = numbers(cell)
-                if name and len(held) == 1 and held[0].written == cell.strip():
+                held = numbers(cell) if len(cell) <= LONGEST_AMOUNT else []
+                if name and len(held) == 1 and _AMOUNT.fullmatch(cell):
                     found[table.readable(row)].append((name, held[0]))
     return found
 
@@ -162,12 +169,15 @@ def says_otherwise(passage: Passage, kinds: QuestionKinds, found: Sought) -> boo
 def _named_quantity(passage: Passage, kinds: QuestionKinds) -> str:
     """The words of a label that name a quantity which is asked for and which the value measures; empty for none."""
     label, value = _label(passage) if kinds.quantities else ("", "")
-    if not label or not (measures(kinds.quantities, value) or _in_unit(label, value)):
+    alone = _lone_units(passage.evidence).get(passage.text, frozenset()) if passage.kind == "row" else frozenset()
+    if not label or not (measures(kinds.quantities, value) or _in_unit(label, value) or alone):
         return ""
     said, data = plain(label, kinds.language), language_data(kinds.language)
     for name in kinds.quantities:
         match = data.quantity(name).search(said)
-        if match and (measures([name], value) or any(unit.base in MEASURES.get(name, ()) for unit in units_in(label))):
+        if match and (
+            measures([name], value) or any(unit.base in MEASURES.get(name, ()) for unit in (*units_in(label), *alone))
+        ):
             return match[0]
     return ""
 

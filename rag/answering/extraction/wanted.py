@@ -101,6 +101,9 @@ KEYED = 3.0
 KEYED_PAGE = 1.0
 """Added to its page."""
 
+MUCH = 0.4
+"""Share of a question in and around a row from which it is about what the question asks."""
+
 LABELLED = 4.5
 """Added to the score of what is labelled with the quantity that is asked for: "Weight: 14 kg" where "how heavy" is."""
 
@@ -173,7 +176,7 @@ class Wanted:
         worth += LABELLED_PAGE * (not measured and names_quantity(passage, self.kinds))
         worth += FORM_PAGE * has_form(found.question, passage.text)
         worth += 0.5 * (explains(passage, found.question) or self._announces(passage))
-        worth += KEYED_PAGE * is_keyed(passage, found.question)
+        worth += KEYED_PAGE * (is_keyed(passage, found.question) or self._names_cell(passage))
         if said:
             return worth
         if self._steps:
@@ -206,6 +209,14 @@ class Wanted:
         worth += ENTITLING * entitles(passage, found)
         worth += EXPLAINED * explains(passage, found.question) + ANNOUNCED * self._announces(passage)
         return worth + NAMED * bool(self._noun and self._noun <= _own_and_columns(passage))
+
+    def _names_cell(self, passage: Passage) -> bool:
+        """Whether a row is named by one of its cells and has much of the question in its words and columns: "the
+        90-minute programme" beside "Water (l)"."""
+        found = self.found
+        if self.kinds.wants("procedure", "cause", "list", "place"):
+            return False
+        return found.around(passage) >= MUCH and names_cell(passage, found.question)
 
     def _announces(self, passage: Passage) -> bool:
         return self.kinds.wants("list") and announces(passage, asked_noun(self.found.question))

@@ -26,7 +26,7 @@ _UNIT = (
 _NUMBER = re.compile(
     r"(?<![^\W\d_])(?<![\d.,])\d+(?:[.,'’]\d+|[ \u00a0\u202f]\d{3}(?!\d))*"
     rf"(?:\s?(?P<scale>(?:{'|'.join(sorted(SCALES, key=len, reverse=True))})\b)\.?(?:\s(?:d['’]|d[ei]\s))?)?"
-    rf"(?:\s*(?P<unit>{_UNIT}))?",
+    rf"(?:(?:\s*|-(?=[^\W\d_]{{3}}|(?:[mck]m|kg|ml|[kM]?Hz|k?W|m?V|mA|dB)(?!\w)))(?P<unit>{_UNIT}))?",  # "30-minute"
     re.IGNORECASE,
 )
 _MINUS = re.compile(r"(?:^|[\s:;|(=])[-–−]$")
@@ -272,7 +272,7 @@ def _number(text: str, match: re.Match[str]) -> Number:
     start = match.start()
     scale, unit = match["scale"], match["unit"] or ""
     stop = match.start("scale") if scale else match.start("unit") if unit else match.end()
-    digits = text[start:stop]
+    digits = text[start:stop].rstrip(" -")
     values = _readings(digits)
     factor = SCALES.get(scale.casefold().rstrip(".")) if scale else None
     before = text[max(0, start - _LOOK) : start]

@@ -105,3 +105,65 @@ def test_a_code_among_other_words_of_a_cell_is_no_key() -> None:
     rows = "| Part | Note |\n|---|---|\n| Filter | Clean it after E4 |\n| Fan | Replace it after E14 |"
     (table,) = passages_of(piece(1, rows, "table"))[:1]
     assert not is_keyed(table, "What does E4 mean?")
+
+
+TORQUE = """| Thread | Thread | M6×1.0 | M8×1.25 | M10×1.5 |
+| --- | --- | --- | --- | --- |
+| Tightening torque | ft lbs | - | 19.0 | 36.0 |
+| Tightening torque | N·m | 10.8 | 25.5 | 49.0 |
+| Tightening torque | kgf·m | 1.1 | 2.6 | 5.0 |"""
+MODELS = """| Modèle | Unité | S 1825 | S 1833 | S 1847 |
+| --- | --- | --- | --- | --- |
+| Poids net | kg | 10 | 10 | 13 |
+| Débit d'air | m³/h | 650 | 675 | 800 |"""
+HARDNESS = """| German degrees (°dH) | French degrees (°fH) | Softener level |
+| --- | --- | --- |
+| 29 - 36 | 51 - 64 | 7 |
+| 23 - 28 | 40 - 50 | 6 |
+| 15 - 18 | 26 - 32 | 4 |"""
+AMOUNTS = """| Softener level | Amount of water (l) |
+| --- | --- |
+| 4 | 47 |
+| 5 | 25 |"""
+STARTS = """| Vb à la mise en marche | Absorption au maximum |
+| --- | --- |
+| 23,8 V < Vb < 24,4 V | 2 h |
+| 24,4 V < Vb < 25,2 V | 1 h |"""
+USE = """| Programm | Wasser (l) | Dauer (min) |
+| --- | --- | --- |
+| 30 min | 9,2 | 30 |
+| 90 min | 9,6 | 90 |
+| Eco | 9,9 | 227 |"""
+
+
+@pytest.mark.parametrize(
+    ("question", "table", "row"),
+    [
+        ("how tight an M10 bolt, in Nm?", TORQUE, ["Tightening torque", "N·m", "49.0"]),
+        ("torque of M8 in ft lbs", TORQUE, ["Tightening torque", "ft lbs", "19.0"]),
+        ("combien pèse la 1847 ?", MODELS, ["Poids net", "kg", "13"]),
+        ("quel débit d'air pour la S1825 ou la S1833 ?", MODELS, ["Débit d'air", "m³/h", "650", "675"]),
+    ],
+)
+def test_only_the_columns_of_the_types_and_the_row_of_the_unit_that_are_asked_for_are_shown(
+    question: str, table: str, row: list[str]
+) -> None:
+    assert rows_said(quote_answer(question, (piece(1, table, "table", "Daten"),)))[0] == row
+
+
+def test_a_number_beside_the_name_of_a_column_of_ranges_tells_the_row() -> None:
+    evidence = (piece(1, AMOUNTS, "table", "Regeneration"), piece(2, HARDNESS, "table", "Water hardness"))
+    text = quote_answer("our water is 25 German degrees, what do I set the softener to?", evidence)
+    assert rows_said(text)[0] == ["23 - 28", "40 - 50", "6"]
+
+
+def test_a_range_may_be_written_with_signs() -> None:
+    text = quote_answer("ma batterie est à 24,0 V, l'absorption dure combien au max ?", (piece(1, STARTS, "table"),))
+    assert "2 h" in text and "1 h" not in text
+
+
+@pytest.mark.parametrize("question", ["Wie viel Wasser braucht das 90-Minuten-Programm?", "90 min Programm: Wasser?"])
+def test_an_amount_with_its_unit_is_a_rows_name(question: str) -> None:
+    words = piece(1, "Das Programm endet nach der Trocknung. Das Wasser wird abgepumpt.", heading="Programm", page=3)
+    text = quote_answer(question, (words, piece(2, USE, "table", "Verbrauch", page=5)))
+    assert rows_said(text)[0][:2] == ["90 min", "9,6"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from made_evidence import piece
 
-from rag.answering.passages.quotations import passages_of
+from rag.answering.passages.quotations import codes, passages_of
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,15 @@ def test_a_caption_is_not_quoted_beside_its_figure() -> None:
         1, "A", "figure", "Fig 7: The mounting holes.", mentions="Fig 7: The mounting holes.\nDrill all four first."
     )
     assert [p.text for p in passages_of(figure) if p.kind == "sentence"] == ["Drill all four first."]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("The display shows P2 or E0,E1", ["p2", "e0", "e1"]),
+        ("CH3 of the receiver", ["ch3"]),
+        ("see p. 2, ch. 3, No. 5, Fig. 6, FIG6 and page 7", []),
+    ],
+)
+def test_short_codes_are_told_from_pages_and_chapters(text: str, found: list[str]) -> None:
+    assert codes(text) == found
