@@ -48,3 +48,32 @@ def test_the_row_that_counts_is_told_behind_the_name_of_its_column(label: str) -
         "| Memory by slot | 4 GB in slot 1, 8 GB in slot 2 |"
     )
     assert "2 x SoDIMM" in quote_answer("how many memory slots does it have?", (piece(1, rows, "table"),))
+
+
+FROST = """Le froid rompt le bloc s'il reste de l'eau. Fermer la prise, puis ouvrir les robinets de vidange situés :
+
+— sur la face arrière du bloc ;
+— sur les tubulures des pompes ;
+— au-dessous du collecteur."""
+ALARMS = """Dans un des cas suivants, débranchez l'appareil et appelez le distributeur :
+
+• L'écran affiche E0,E1,E2 ou P0,P1,P2.
+• Les fusibles sautent souvent.
+• De l'eau a pénétré dans l'appareil."""
+
+
+def test_a_paragraph_that_ends_with_a_colon_goes_on_with_its_list() -> None:
+    text = quote_answer("il gèle, j'ouvre quels robinets pour vider l'eau ?", (piece(1, FROST, heading="Gel"),))
+    assert text.splitlines()[-3:] == [
+        "- sur la face arrière du bloc [1].",
+        "- sur les tubulures des pompes [1].",
+        "- au-dessous du collecteur [1].",
+    ]
+    assert "de vidange situés [1]:" in text
+
+
+@pytest.mark.parametrize("question", ["la clim affiche P2", "P2", "que veut dire E1 ?"])
+def test_an_item_of_what_may_be_wrong_comes_with_what_to_do(question: str) -> None:
+    others = piece(2, "L'écran affiche la température.", heading="Écran", page=2)
+    text = quote_answer(question, (others, piece(1, ALARMS, heading="Pannes", page=4)))
+    assert "appelez le distributeur [1]:" in text and "P0,P1,P2 [1]" in text and "fusibles" not in text

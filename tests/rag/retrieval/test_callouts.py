@@ -177,3 +177,20 @@ def test_a_citation_of_a_figures_label_is_narrowed_down_to_the_row(index: Index)
 
 def test_what_figures_as_a_whole_are_asked_by_leaves_their_labels_out() -> None:
     assert mentioning_sentences("Figure 3 shows the valve.\n№ 7: Drain valve") == ["Figure 3 shows the valve."]
+
+
+@pytest.mark.parametrize(
+    ("question", "keys"),
+    [
+        ("nello schema grande dell'impianto il 13 cos'è?", ("13",)),
+        ("Welches Teil ist in der Übersichtszeichnung die 7?", ("7",)),
+        ("was ist die 12 auf dem bild", ("12",)),
+        ("quel est le 5 sur le dessin ?", ("5",)),
+        ("in the drawing, what is the 9?", ("9",)),
+        ("does the picture show the 3 screws?", ()),
+        ("Was zeigt die Abbildung auf der Seite 7?", ()),
+        ("what is the 9?", ()),
+    ],
+)
+def test_a_number_alone_is_a_label_where_a_drawing_is_spoken_of(question: str, keys: tuple[str, ...]) -> None:
+    assert labels_asked(question).keys == keys
