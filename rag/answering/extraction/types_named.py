@@ -11,16 +11,16 @@ from rag.types import Evidence
 
 
 def of_type(question: str, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
-    """Where a question names one type, and a table or section has its name above it, the evidence without those that
-    have the name of another such type there: of "AX840" without "Data of AX860"."""
-    named = codes(question)
-    if len(named) != 1 or not any(named[0] in named_above(piece) for piece in evidence):
+    """Where a question names types, and a table or section has the name of one above it, the evidence without those
+    that have the name of another such type there: of "AX840" without "Data of AX860"."""
+    named = frozenset(codes(question))
+    if not named or not any(named & named_above(piece) for piece in evidence):
         return evidence
-    alike = _shape(named[0])
+    alike = frozenset(map(_shape, named))
     return tuple(
         piece
         for piece in evidence
-        if named[0] in (above := named_above(piece)) or not any(_shape(other) == alike for other in above)
+        if named & (above := named_above(piece)) or not any(_shape(other) in alike for other in above)
     )
 
 

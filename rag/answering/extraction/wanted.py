@@ -214,7 +214,7 @@ class Wanted:
         """Whether a row is named by one of its cells and has much of the question in its words and columns: "the
         90-minute programme" beside "Water (l)"."""
         found = self.found
-        if self.kinds.wants("procedure", "cause", "list", "place"):
+        if self.kinds.wants("procedure", "cause", "list", "place", "comparison"):
             return False
         return found.around(passage) >= MUCH and names_cell(passage, found.question)
 

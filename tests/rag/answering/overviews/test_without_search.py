@@ -277,17 +277,3 @@ def test_of_one_document_the_pages_are_named_and_all_words_must_stand_together(i
 def test_what_nothing_mentions_is_searched_for_without_the_words_of_asking(index: Index) -> None:
     found = asked(index, "which manual explains how to close tears of the sail?")
     assert found.understood == "close tears sail?" and found.evidence
-
-
-def test_a_code_is_looked_for_by_itself_before_it_is_said_to_stand_nowhere(index: Index, tmp_path: Path) -> None:
-    """Twelve passages have the other words of the question, the thirteenth has the code."""
-    screens = "".join(
-        f"<h2>{n} Screen</h2><p>The display of the boiler shows the temperature of circuit {n} for a while.</p>"
-        for n in range(1, 25)
-    )
-    page = tmp_path / "boiler.html"
-    page.write_text(f"<h1>Boiler</h1>{screens}<h2>Faults</h2><p>P2: the sensor is broken.</p>", encoding="utf-8")
-    assert [one.status for one in index.add([page])] == ["added"]
-    for question in ("the display of the boiler shows P2 for a while", "what does P2 on the display mean?"):
-        assert "the sensor is broken" in asked(index, question).text
-    assert asked(index, "the display of the boiler shows P7").refused
