@@ -22,7 +22,7 @@ from ingestion.formats.html_blocks import blocks_of_html, formulas_once
 from ingestion.formats.html_tables import improve_tables
 from ingestion.formats.word.numbering import written
 from ingestion.formats.xml_reading import all_of as _all
-from ingestion.formats.xml_reading import drop, local_name
+from ingestion.formats.xml_reading import drop, local_name, named_like
 from ingestion.formats.xml_reading import whole as _whole
 
 MOST_BYTES = 50 * 2**20  # of one chapter
@@ -191,7 +191,7 @@ def _equations(root: etree._Element) -> int:
 
 def _as_line(element: etree._Element, text: str) -> None:
     """A text in place of an element, on a line of its own."""
-    tail, name = element.tail, _like(element, "div")
+    tail, name = element.tail, named_like(element, "div")
     element.clear()
     element.tag, element.text, element.tail = f"{{{XHTML}}}div" if name.startswith("{") else "div", text, tail
     element.set("style", "margin: 0.5em 0")
@@ -206,7 +206,7 @@ def _ruby(root: etree._Element) -> int:
             drop(part)
         read = "".join(readings)
         if read:
-            etree.SubElement(element, _like(element, "span")).text = f"({read})"
+            etree.SubElement(element, named_like(element, "span")).text = f"({read})"
     return len(found)
 
 
@@ -220,12 +220,6 @@ def _ways_back(root: etree._Element) -> int:
 
 def _class(element: etree._Element) -> str:
     return str(element.get("class", ""))
-
-
-def _like(element: etree._Element, name: str) -> str:
-    """A name in the namespace of ``element``."""
-    space = etree.QName(element).namespace
-    return f"{{{space}}}{name}" if space else name
 
 
 def _forms(root: etree._Element) -> int:
@@ -304,7 +298,7 @@ def _summaries(root: etree._Element) -> int:
     """What a browser shows of a folded part stands on a line of its own."""
     found = _all(root, "summary")
     for element in found:
-        element.tag = _like(element, "p")
+        element.tag = named_like(element, "p")
     return len(found)
 
 

@@ -12,7 +12,7 @@ import re
 
 from lxml import etree
 
-from ingestion.formats.xml_reading import all_of, drop, local_name, unwrap
+from ingestion.formats.xml_reading import all_of, drop, local_name, named_like, unwrap
 
 BLOCKS = ("details", "dialog", "form", "center", "dir")
 UNSHOWN = ("noscript",)
@@ -154,13 +154,13 @@ def _as_table(table: etree._Element, wanted: dict[etree._Element, str]) -> int:
 def _rename(element: etree._Element, name: str) -> None:
     for key in ("style", "class", "role"):
         element.attrib.pop(key, None)
-    element.tag = _like(element, name)
+    element.tag = named_like(element, name)
 
 
 def _as_blocks(root: etree._Element) -> int:
     found = all_of(root, *BLOCKS)
     for element in found:
-        element.tag = _like(element, "div")
+        element.tag = named_like(element, "div")
     return len(found)
 
 
@@ -176,15 +176,9 @@ def _note_signs(root: etree._Element) -> int:
         alone = local_name(parent).lower() == "sup" and "".join(parent.itertext()).strip() == said
         kinds = {str(link.get("role", "")), *(str(v) for k, v in link.attrib.items() if str(k).endswith("}type"))}
         if alone and said.startswith("["):
-            parent.tag = _like(parent, "span")
+            parent.tag = named_like(parent, "span")
             changed += 1
         elif not alone and kinds & {"doc-noteref", "noteref"} and not said.startswith("[") and len(link) == 0:
-            link.tag = _like(link, "sup")
+            link.tag = named_like(link, "sup")
             changed += 1
     return changed
-
-
-def _like(element: etree._Element, name: str) -> str:
-    """A name in the namespace of ``element``."""
-    space = etree.QName(element).namespace
-    return f"{{{space}}}{name}" if space else name

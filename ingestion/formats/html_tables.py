@@ -18,7 +18,7 @@ from lxml import etree
 
 from ingestion.formats.html_page_breaks import mark_rows
 from ingestion.formats.xml_reading import all_of as _all
-from ingestion.formats.xml_reading import drop, local_name
+from ingestion.formats.xml_reading import drop, local_name, named_like
 from ingestion.formats.xml_reading import whole as _whole
 
 RULED = "pagesight-ruled"  # class of tables that get borders
@@ -69,7 +69,7 @@ def _say_caption(caption: etree._Element) -> int:
     if table is None or parent is None or local_name(table).lower() != "table":
         return 0
     drop(caption)
-    caption.tag = _like(table, "p")
+    caption.tag = named_like(table, "p")
     parent.insert(parent.index(table), caption)
     return 1
 
@@ -93,7 +93,7 @@ def _say_rows(table: etree._Element) -> int:
     parent = table.getparent()
     assert parent is not None
     for line in filter(None, said):
-        row = etree.Element(_like(table, "p"))
+        row = etree.Element(named_like(table, "p"))
         row.text = line
         parent.insert(parent.index(table), row)
     drop(table)
@@ -108,12 +108,12 @@ def _unfold(table: etree._Element) -> int:
         return 0
     for row in rows:
         for cell in _cells(row):
-            cell.tag = _like(cell, "div")
+            cell.tag = named_like(cell, "div")
         section = row.getparent()
-        row.tag = _like(row, "div")
+        row.tag = named_like(row, "div")
         if section is not None and section is not table:
-            section.tag = _like(section, "div")
-    table.tag = _like(table, "div")
+            section.tag = named_like(section, "div")
+    table.tag = named_like(table, "div")
     return 1
 
 
@@ -123,7 +123,7 @@ def _keep_apart(table: etree._Element) -> int:
     parent = table.getparent()
     if after is None or parent is None or local_name(after).lower() != "table" or (table.tail or "").strip():
         return 0
-    blank = etree.Element(_like(table, "p"))
+    blank = etree.Element(named_like(table, "p"))
     blank.text = "\N{NO-BREAK SPACE}"
     parent.insert(parent.index(after), blank)
     return 1
@@ -209,7 +209,7 @@ def _mark_head(rows: Sequence[etree._Element]) -> None:
         return
     for row in rows[:high]:
         for cell in _cells(row):
-            cell.tag = _like(cell, "th")
+            cell.tag = named_like(cell, "th")
 
 
 def _is_name(text: str) -> bool:
@@ -241,7 +241,7 @@ def _spread(rows: Sequence[etree._Element]) -> int:
                     changed += 1
             else:
                 wide = min(place for place in above if place >= column) - column
-                gap = etree.SubElement(row, _like(row, "td"))
+                gap = etree.SubElement(row, named_like(row, "td"))
                 gap.set("colspan", str(wide))
             column += wide
     return changed
@@ -273,7 +273,7 @@ def _with_one_head(rows: list[etree._Element]) -> list[etree._Element]:
     for cell in _cells(head[0]):
         drop(cell)
     for name in names:
-        etree.SubElement(head[0], _like(head[0], "th")).text = " / ".join(name)
+        etree.SubElement(head[0], named_like(head[0], "th")).text = " / ".join(name)
     return [row for row in rows if row not in head[1:]]
 
 
@@ -288,12 +288,6 @@ def _is_head(row: etree._Element) -> bool:
 
 def _put(row: etree._Element, cell: etree._Element, before: deque[etree._Element]) -> None:
     row.insert(row.index(before[0]) if before else len(row), cell)
-
-
-def _like(element: etree._Element, name: str) -> str:
-    """A name in the namespace of ``element``."""
-    space = etree.QName(element).namespace
-    return f"{{{space}}}{name}" if space else name
 
 
 def _copied(cell: etree._Element) -> etree._Element:

@@ -50,6 +50,12 @@ def local_name(element: etree._Element) -> str:
     return etree.QName(element).localname if isinstance(element.tag, str) else ""
 
 
+def named_like(element: etree._Element, name: str) -> str:
+    """A name in the namespace of ``element``."""
+    space = etree.QName(element).namespace
+    return f"{{{space}}}{name}" if space else name
+
+
 def unwrap(element: etree._Element) -> None:
     """Put an element's children in its place."""
     parent = element.getparent()
