@@ -6,6 +6,7 @@ known before anything is written, and nothing becomes an index before the sum of
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -44,7 +45,8 @@ PRIVATE_FILES = ("users.json", "tokens.json", "model.json")
 MOST_MANIFEST = 1 << 30  # bytes: some 150 for each file of the index
 BLOCK = 1 << 20  # bytes read at once
 SPARE = 64 << 20  # bytes that stay free on a disk that is restored to
-_NO_ARCHIVE = (zipfile.BadZipFile, EOFError, struct.error, zlib.error)  # what zipfile raises on broken ones
+_NO_ARCHIVE = (zipfile.BadZipFile, EOFError, struct.error, zlib.error)  # what zipfile raises on broken ones, besides
+_NO_PLACE = (errno.EINVAL, errno.EOVERFLOW)  # OSErrors of these numbers: a broken one names a place before its start
 _PART = re.compile(r"[^/\\\0]{1,255}")
 _SUM = re.compile(r"[0-9a-f]{64}")
 
@@ -107,6 +109,10 @@ def opened(path: Path) -> Iterator[zipfile.ZipFile]:
             yield archive
     except (*_NO_ARCHIVE, RuntimeError) as exc:  # RuntimeError: with a password, or by a method nobody uses
         raise StoreError(f"{path} is no backup, or was cut short ({exc}); take another one") from exc
+    except OSError as exc:
+        if exc.errno in _NO_PLACE:
+            raise StoreError(f"{path} is no backup that can be read ({exc.strerror}); take another one") from exc
+        raise StoreError(f"{exc.filename or path} cannot be read ({exc.strerror or exc}); check the disk") from exc
 
 
 def contents_of(archive: zipfile.ZipFile, path: Path) -> Contents:

@@ -201,6 +201,18 @@ def test_a_backup_that_is_larger_than_it_says_is_refused(packed: Path, tmp_path:
         restore(forged, tmp_path / "index", False, silent)
 
 
+@pytest.mark.parametrize("away", [1, 256, 0x7FFF0000])
+def test_a_backup_whose_list_is_said_to_be_elsewhere_is_none(packed: Path, tmp_path: Path, away: int) -> None:
+    data = bytearray(packed.read_bytes())
+    end = data.rindex(b"PK\5\6") + 16  # where a ZIP file says where its list begins
+    place = int.from_bytes(data[end : end + 4], "little") + away
+    data[end : end + 4] = place.to_bytes(4, "little")
+    (tmp_path / "x.backup").write_bytes(data)
+    with pytest.raises(StoreError, match="is no backup"):
+        restore(tmp_path / "x.backup", tmp_path / "new", False, silent)
+    assert not any((tmp_path / "new").iterdir())
+
+
 def test_a_newer_backup_is_left_to_a_newer_program(packed: Path, tmp_path: Path) -> None:
     for field in ("format", "schema"):
         newer = tmp_path / f"{field}.backup"
