@@ -34,6 +34,11 @@ def disk_errors(path: Path) -> Iterator[None]:
             raise StoreError(
                 f"{exc.filename or path} cannot be written ({exc.strerror}); allow it or set PAGESIGHT_INDEX"
             ) from exc
+        if exc.errno in (errno.ENOENT, errno.ENOTDIR):
+            place = Path(exc.filename or path)
+            raise StoreError(
+                f"{place} cannot be written: {place.parent} is no folder that is there; make it, or name another place"
+            ) from exc
         raise StoreError(f"{exc.filename or path}: {exc.strerror or exc}") from exc
 
 

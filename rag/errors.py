@@ -10,6 +10,7 @@
     ├── AmbiguousConversation
     ├── StoreError
     │   ├── NoIndex          nothing there yet
+    │   ├── LostCatalogue    documents' files without a catalogue
     │   ├── IndexBusy        another process is writing
     │   ├── IndexDamaged     cannot be opened, rebuilt or read
     │   ├── EncoderMismatch  built with another encoder than the one asked for
@@ -83,6 +84,10 @@ class StoreError(RagError):
 
 class NoIndex(StoreError):
     """Nothing is there yet."""
+
+
+class LostCatalogue(StoreError):
+    """Documents' files are there, and no catalogue that knows them."""
 
 
 class IndexBusy(StoreError):

@@ -36,6 +36,7 @@ from rag.cli.progress import Bars
 from rag.config import Settings
 from rag.images import open_picture
 from rag.index import Added, Index
+from rag.indexing import recatalogue
 from rag.llm.chosen import chosen
 from rag.monitoring.requests import serving
 from rag.monitoring.running import watched
@@ -224,7 +225,8 @@ def doctor(args: argparse.Namespace, settings: Settings) -> int:
 
     usable = True
     if args.repair:
-        with Bars() as bars, Index.open(settings, progress=bars) as index:
+        anew = not settings.store_url and recatalogue.set_aside(settings.index)
+        with Bars() as bars, Index.open(settings, create=anew, progress=bars) as index:
             for finding in repaired(index, bars):
                 output.say(finding._asdict(), finding.lines(), args.json)
     for finding in examine(settings):

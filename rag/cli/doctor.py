@@ -12,6 +12,7 @@ from rag.cli import doctor_index, doctor_machine, doctor_models
 from rag.cli.finding import BAD, OK, Finding
 from rag.config import Settings
 from rag.index import Index
+from rag.indexing import recatalogue
 from rag.types import Progress
 
 
@@ -33,8 +34,13 @@ def examine(settings: Settings, opened: Index | None = None) -> Iterator[Finding
 
 def repaired(index: Index, report: Callable[[Progress], None]) -> Iterator[Finding]:
     """Mend what is damaged: one finding for each fault. Raises :class:`RagError` where nothing can be looked at."""
+    back = recatalogue.take_back(index, report)
+    for name, error in back:
+        remedy = f"it lies in {index.root / recatalogue.LOST}: add its original again, and delete it there"
+        detail = f"{name} was in no catalogue{': ' * bool(error)}{error}"
+        yield Finding(BAD, "not mended", detail, remedy) if error else Finding(OK, "mended", detail)
     done = index.mend(report)
     for fault, remedy in done:
         yield Finding(BAD, "not mended", fault.text, remedy) if remedy else Finding(OK, "mended", fault.text)
-    if not done:
+    if not done and not back:
         yield Finding(OK, "repair", "everything was read, nothing is damaged")

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 from rag.cli.doctor_models import encoder_findings
 from rag.cli.finding import BAD, OK, WARN, Finding
+from rag.cli.output import count
 from rag.config import Settings
 from rag.disk import size_in_words
 from rag.encoders.open import open_encoder
-from rag.errors import NoIndex, RagError
+from rag.errors import LostCatalogue, NoIndex, RagError
 from rag.index import Index
+from rag.indexing import recatalogue
 from rag.indexing.ability import LEAST_QUESTIONS
 from rag.indexing.page_windows import reads_pages
 from rag.indexing.passage_tokens import reads_tokens
@@ -26,6 +28,9 @@ def library_and_encoder(settings: Settings) -> Iterator[Finding]:
     """Opens the index for it; where there is none, the encoder that would be used."""
     try:
         index = Index.open(settings)
+    except LostCatalogue as exc:
+        yield Finding(BAD, "index", str(exc))
+        return
     except NoIndex:
         yield Finding(OK, "index", f"none yet at {settings.index}", "make one: python -m rag add FILE.pdf")
         yield from encoder_findings(lambda: open_encoder(settings))
@@ -40,6 +45,9 @@ def library_and_encoder(settings: Settings) -> Iterator[Finding]:
 def library(index: Index) -> Iterator[Finding]:
     """All of an open index."""
     yield from _index(index)
+    if left := recatalogue.waiting(index.root):
+        detail = f"of an earlier catalogue {count(len(left), 'document')} wait in {left[0].parent}"
+        yield Finding(BAD, "index", detail, "`python -m rag doctor --repair` takes them back")
     yield from _vectors(index)
     yield from _codes(index)
     yield from _outdated(index)

@@ -66,7 +66,7 @@ class Database(Connections):
         """``elsewhere``: the files of its documents do not lie in ``root``, which may be any folder then."""
         super().__init__(library.store_of(root, url))
         self._up_to_date = False
-        if not create and not url and not self.path.is_file():
+        if not url and (library.lost_documents(root) or not (create or self.path.is_file())):
             raise library.no_index(root, self.store)
         self._prepare(root, create, url, elsewhere)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.disk import write_whole
-from rag.errors import NoIndex, StoreError
+from rag.errors import LostCatalogue, NoIndex, StoreError
 from rag.storage.tables.connections import Store
 from rag.storage.tables.moving import LIBRARY
 from rag.storage.tables.postgres_address import check
@@ -30,15 +30,29 @@ def store_of(root: Path, url: str) -> Store:
     return PostgresSchema(check(url), root / MARK) if url else SqliteFile(root / CATALOGUE)
 
 
-def no_index(root: Path, store: Store) -> NoIndex:
+def no_index(root: Path, store: Store) -> NoIndex | LostCatalogue:
     """What is to be said where there are no tables."""
     if isinstance(store, SqliteFile):
         if (root / MARK).is_file():
             return NoIndex(
                 f"The catalogue of {root} is in PostgreSQL; set PAGESIGHT_STORE_URL to its address (docs/scaling.md)"
             )
+        if count := lost_documents(root):
+            return LostCatalogue(
+                f"The catalogue of {root} is missing, and files of {count} document(s) lie there: restore a backup "
+                "(`python -m rag restore FILE --replace`), or have `python -m rag doctor --repair` make a new "
+                "catalogue of these files"
+            )
         return NoIndex(f"There is no index in {root}; make one with `python -m rag add FILE.pdf --index {root}`")
     return NoIndex(f"There is no index in {store.shown}; make one with `python -m rag add FILE.pdf --index {root}`")
+
+
+def lost_documents(root: Path) -> int:
+    """How many documents have files in the folder whose catalogue, a file of its own, is missing or empty."""
+    path, files = root / CATALOGUE, root / "files"
+    if (path.is_file() and path.stat().st_size) or (root / MARK).is_file() or not files.is_dir():
+        return 0
+    return sum(entry.is_dir() for entry in files.iterdir())
 
 
 def name_of(root: Path) -> str:

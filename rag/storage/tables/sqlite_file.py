@@ -247,7 +247,10 @@ def explained(exc: sqlite3.Error, path: Path) -> StoreError:
     if kind in _BUSY:
         return IndexBusy(f"{path} is locked by another process ({exc}); wait until it has finished, then try again")
     if kind in _BROKEN:
-        return IndexDamaged(f"{path} is damaged ({exc}); move the folder {path.parent} away and add the PDFs again")
+        return IndexDamaged(
+            f"{path} is damaged ({exc}); restore a backup (`python -m rag restore FILE --replace`), or move this file "
+            "away and have `python -m rag doctor --repair` make a new one of the documents' files"
+        )
     if kind in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY) and path.exists():
         if path.with_name(f"{path.name}-wal").exists() and not os.access(path.parent, os.W_OK):
             return StoreError(f"{path} cannot be read where nothing may be written ({exc}); {_IN_USE}")

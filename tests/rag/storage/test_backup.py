@@ -277,6 +277,11 @@ def test_a_target_that_is_something_else_is_kept(root: Path, packed: Path, tmp_p
     assert not (root / "backup").exists()
 
 
+def test_a_folder_that_is_not_there_is_named(root: Path, tmp_path: Path) -> None:
+    with opened(root) as index, pytest.raises(StoreError, match=r"is no folder that is there; make it"):
+        back_up(index, tmp_path / "none" / "x.backup", silent)
+
+
 def test_files_that_changed_on_the_disk_are_told(root: Path, tmp_path: Path) -> None:
     with opened(root) as index:
         first, second = index.catalogue.ids()

@@ -142,9 +142,9 @@ def _error(code: int, text: str) -> sqlite3.Error:
 @pytest.mark.parametrize(
     ("code", "kind", "remedy"),
     [
-        (sqlite3.SQLITE_CORRUPT, IndexDamaged, "move the folder"),
-        (sqlite3.SQLITE_CORRUPT_VTAB, IndexDamaged, "move the folder"),
-        (sqlite3.SQLITE_NOTADB, IndexDamaged, "move the folder"),
+        (sqlite3.SQLITE_CORRUPT, IndexDamaged, "move this file"),
+        (sqlite3.SQLITE_CORRUPT_VTAB, IndexDamaged, "move this file"),
+        (sqlite3.SQLITE_NOTADB, IndexDamaged, "move this file"),
         (sqlite3.SQLITE_BUSY, IndexBusy, "wait until"),
         (sqlite3.SQLITE_BUSY_SNAPSHOT, IndexBusy, "wait until"),
         (sqlite3.SQLITE_LOCKED, IndexBusy, "wait until"),
@@ -165,14 +165,14 @@ def test_every_error_has_its_own_remedy(tmp_path: Path, code: int, kind: type[St
     found = explained(_error(code, "words of SQLite"), tmp_path / "catalogue.sqlite3")
     assert type(found) is kind
     assert "words of SQLite" in str(found)
-    assert ("move the folder" in str(found)) == (kind is IndexDamaged)
+    assert ("move this file" in str(found)) == (kind is IndexDamaged)
     assert remedy in str(found)
 
 
 def test_only_a_broken_file_is_called_damaged(catalogue: Catalogue, tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="too many SQL variables") as error, catalogue.reading() as db:
         db.execute(f"SELECT {','.join('?' * 300_000)}", [0] * 300_000)
-    assert not isinstance(error.value, IndexDamaged) and "move the folder" not in str(error.value)
+    assert not isinstance(error.value, IndexDamaged) and "move this file" not in str(error.value)
     with pytest.raises(StoreError) as error, catalogue.reading() as db:
         assert isinstance(db, sqlite3.Connection)
         db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 1000)
@@ -194,7 +194,7 @@ def test_only_a_broken_file_is_called_damaged(catalogue: Catalogue, tmp_path: Pa
         with catalogue.path.open("r+b") as file:
             file.seek(4096 * page)
             file.write(b"\xff" * 4096)
-    with pytest.raises(IndexDamaged, match="move the folder"):
+    with pytest.raises(IndexDamaged, match="move this file"):
         Catalogue(tmp_path / "index").documents()
 
 
