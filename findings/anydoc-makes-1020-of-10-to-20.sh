@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # firecrawl-anydoc 0.2.4, from PyPI, Python 3.11, Linux (2026-11-30).
 #
-# Turns office files into Markdown. A hyphen that does not break is an element of its own in Word (w:noBreakHyphen, ISO/IEC 29500-1, 17.3.3.18: "a
-# non-breaking hyphen character shall be placed"), words with a reading above them are w:ruby (17.3.3.25), signs of a symbol font w:sym (17.3.3.30). All are
+# Turns office files into Markdown. A hyphen that does not break is an element of its own in Word (w:noBreakHyphen, ISO/IEC 29500-1,
+# 17.3.3.18), words with a reading above them are w:ruby (17.3.3.25), signs of a symbol font w:sym (17.3.3.30). All are
 # dropped, so that a range becomes one number and a Japanese word is gone:
 #   in Word                                 anydoc          is
 #   10, w:noBreakHyphen, 20 V               1020 V          10‑20 V

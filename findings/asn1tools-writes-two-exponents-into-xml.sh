@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # asn1tools 0.169.0, from PyPI, Python 3.11, Linux (2026-11-30).
 #
-# Encodes data by ASN.1 modules, as XML, too (XER, ITU-T X.693). A real number is digits with one exponent there (X.680, 12.9 and 21.6: realnumber). asn1tools
+# Encodes data by ASN.1 modules, as XML, too (XER, ITU-T X.693). A real number is digits with one exponent there (X.680, realnumber). asn1tools
 # divides large numbers by ten until one digit is left, which changes their last places, and writes the exponent of Python and one of its own for those
 # below 1e-4, which no reader reads, itself included. JER, its JSON, writes all of them rightly:
 #   value                                   written in XER                 read again

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # citerra 0.4.0, from PyPI, Python 3.11, Linux (2026-11-30).
 #
-# Reads BibTeX. A value between quotes ends at the first quote that no brace holds ("Tame the BeaST", N. Markey, 2009, 3: a quote within such a value
-# is written {"}); pybtex 0.26.1 and bibtexparser 2.1.0 read that. citerra ends it at the brace's quote, and all further fields of the entry are lost.
+# Reads BibTeX. A value between quotes ends at the first quote that no brace holds (btxdoc, O. Patashnik: a quote within such a value is
+# written {"}); pybtex 0.26.1 and bibtexparser 2.1.0 read that. citerra ends it at the brace's quote, and all further fields of the entry are lost.
 # It is silent in its default, strict way of reading; document.diagnostics is empty:
 #   @article{a, title = "The {"}fast{"} pump at 5 bar", year = 1998, note = {new}}
 #   citerra                             pybtex, bibtexparser

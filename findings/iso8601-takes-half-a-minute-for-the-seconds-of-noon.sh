@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # iso8601 2.1.0, from PyPI, Python 3.11, Linux (2026-11-30).
 #
-# "Parses ISO 8601 dates". The smallest unit of a time may have a decimal fraction, minutes, too (ISO 8601:2004, 4.2.2.4: "hours and minutes and a
-# decimal fraction of the minute"). The minutes before such a fraction are taken for the hour's seconds, the fraction for theirs: aniso8601 10.0.1 and
+# "Parses ISO 8601 dates". The smallest unit of a time may have a decimal fraction, minutes, too (ISO 8601:2004, 4.2.2.4, with a
+# comma or a point). The minutes before such a fraction are taken for the hour's seconds, the fraction for theirs: aniso8601 10.0.1 and
 # metomi-isodatetime 3.2.0 read it as the standard has it.
 #   text                      iso8601           aniso8601
 #   2024-02-29T12:30.5Z       12:00:30.5        12:30:30

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # mathml-to-latex 1.0.0 and mml2tex 0.1.0, from PyPI, Python 3.11, Linux (2026-11-30).
 #
-# Both turn MathML into LaTeX. <mfrac linethickness="0"> is the binomial coefficient, "10 over 3" without a line (MathML Core, 3.3.2; MathML 3, 3.3.2.2,
-# has it as its example). Both write a division. Of <maction> only the first child is shown (MathML Core, 3.7.1): both write all of them. <ms>
-# is text (MathML Core, 3.2.8): mathml-to-latex drops it, and writes a brace as "\left{", which no LaTeX reads. latex2mathml
+# Both turn MathML into LaTeX. <mfrac linethickness="0"> is the binomial coefficient, "10 over 3" without a line (MathML 3, 3.3.2, has it
+# as its example). Both write a division. Of <maction> only the first child is shown (MathML Core, maction): both write all of them. <ms>
+# is text (MathML Core, ms): mathml-to-latex drops it, and writes a brace as "\left{", which no LaTeX reads. latex2mathml
 # writes \binom with linethickness="0":
 #   MathML                                  mathml-to-latex          mml2tex       is
 #   <mfrac linethickness="0"> 10 3          \frac{10}{3}             \frac{10}{3}  \binom{10}{3} between parentheses: 120, not 3.3

@@ -2,7 +2,7 @@
 # quantities 0.16.4, from PyPI, Python 3.11, Linux (2026-11-30).
 #
 # Quantity(1.0, "…") takes its unit as text with products, quotients and powers. A number within it is passed over, whatever it is, where text that is
-# no unit raises. A pond is the weight of a gram, .00980665 N (DIN 1301-3; UDUNITS: "pond" is a gram-force); here it is that of a kilogram. Pint
+# no unit raises. A pond is the weight of a gram, .00980665 N (UDUNITS: "pond" is a gram-force); here it is that of a kilogram. Pint
 # 0.25.3 and cf-units 3.3.1 (UDUNITS) say:
 #   Quantity(1.0, …)     quantities         is
 #   1000*m               1 m                1000 m (Pint, cf-units)
