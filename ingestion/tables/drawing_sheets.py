@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from ingestion.blocks import Line
 from ingestion.elements import BBox, Cell
-from ingestion.geometry import area, height, mostly_inside, wholly_inside, width
+from ingestion.geometry import area, height, mostly_inside, union, wholly_inside, width
 from ingestion.tables.cells import compact, frame_of
 
 SHEET_SHARE = 0.5  # of the table under the cell that holds the drawing
@@ -49,9 +49,11 @@ def drawing_sheet(cells: Sequence[Cell], lines: Sequence[Line], paths: Sequence[
     held = [line for line in lines if mostly_inside(line.bbox, box)]
     if area(box) < SHEET_SHARE * area(frame) or not _is_drawing(box, held, paths):
         return None
-    others = [c._replace(header=False) for c in cells if c is not largest and c.bbox and len(c.text) > ZONE_MARK]
-    title = compact(others) if len({cell.row for cell in others}) > 1 else ()
-    block = [cell.bbox for cell in title if cell.bbox]
+    told = [cell.bbox for cell in cells if cell is not largest and cell.bbox and len(cell.text) > ZONE_MARK]
+    place = union(told) if told else None
+    others = [c for c in cells if place and c is not largest and c.bbox and mostly_inside(c.bbox, place)]
+    block = [cell.bbox for cell in others if cell.bbox] if len({cell.row for cell in others}) > 1 else []
+    title = compact([cell._replace(header=False) for cell in others]) if block else ()
     own = [line.text for line in held if not any(mostly_inside(line.bbox, other) for other in block)]
     return Sheet(box, own, title)
 

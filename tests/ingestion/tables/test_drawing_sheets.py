@@ -15,10 +15,11 @@ def sheet_of(parts: int, words: str) -> tuple[tuple[Cell, ...], list[Line], list
     lines += [Line("Circuit of the pump", BBox(345, 405, 430, 415)), Line("Sheet 1 of 1", BBox(345, 425, 400, 435))]
     rules = [BBox(40, y, 540, y + 0.5) for y in (40, 400, 440)] + [BBox(x, 40, x + 0.5, 440) for x in (40, 540)]
     cells = (
-        Cell(0, 0, " ".join(line.text for line in lines[:parts]), columns=2, bbox=SHEET),
+        Cell(0, 0, " ".join(line.text for line in lines[:parts]), columns=3, bbox=SHEET),
         Cell(1, 0, "A", bbox=BBox(40, 400, 340, 420)),
-        Cell(1, 1, "Circuit of the pump", bbox=BBox(340, 400, 540, 420)),
-        Cell(2, 1, "Sheet 1 of 1", bbox=BBox(340, 420, 540, 440)),
+        Cell(1, 1, "Circuit of the pump", columns=2, bbox=BBox(340, 400, 540, 420)),
+        Cell(2, 1, "Sheet 1 of 1", bbox=BBox(340, 420, 500, 440)),
+        Cell(2, 2, "C", bbox=BBox(500, 420, 540, 440)),
     )
     return cells, lines, [*drawn, *rules]
 
@@ -30,6 +31,7 @@ def test_a_circuit_in_a_ruled_sheet_is_a_drawing_with_its_title_block() -> None:
     assert [(cell.row, cell.column, cell.text) for cell in sheet.title_block] == [
         (0, 0, "Circuit of the pump"),
         (1, 0, "Sheet 1 of 1"),
+        (1, 1, "C"),
     ]
 
 

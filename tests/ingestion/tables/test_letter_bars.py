@@ -17,6 +17,10 @@ def test_a_bar_over_or_under_a_word_goes_and_rules_stay() -> None:
     row, side, box = BBox(90, 201, 180, 201.5), BBox(100, 196, 100.5, 220), BBox(98, 198, 142, 214)
     below = BBox(100, 214, 140, 214.5)
     assert without_bars([over, part, under, row, side, box, below], [word]) == [row, side, box, below]
+    link = [Line("section", BBox(200, 200, 240, 212)), Line("4", BBox(243, 200, 248, 212))]
+    names = [link[0], Line("Rate", BBox(270, 200, 290, 212))]
+    assert without_bars([BBox(200, 210, 248, 210.5)], link) == []
+    assert without_bars([BBox(200, 210, 290, 210.5)], names) == [BBox(200, 210, 290, 210.5)]
 
 
 def test_signals_with_a_bar_have_one_row_each(tmp_path: Path) -> None:
