@@ -67,11 +67,17 @@ def with_rules_apart(boxes: Sequence[Corners], drawings: Iterable[dict[str, Any]
 
     ``drawings``: what the library tells of the same paths (``get_cdrawings``). All in points.
     """
-    parted = [(drawing["rect"], rules) for drawing in drawings if (rules := _rules_in(drawing))]
+    parted = [(_around(rules), rules) for drawing in drawings if (rules := _rules_in(drawing))]
     result: list[Corners] = []
     for box in boxes:
-        result += next((rules for rect, rules in parted if _is_same(rect, box)), [box])
+        result += next((rules for around, rules in parted if _is_same(around, box)), [box])
     return result
+
+
+def _around(rules: Sequence[Corners]) -> Corners:
+    """The box of all rules: that which the library tells leaves some of them out (PyMuPDF 2.0, 2026-11)."""
+    x0, y0, x1, y1 = zip(*rules, strict=True)
+    return min(x0), min(y0), max(x1), max(y1)
 
 
 def _rules_in(drawing: dict[str, Any]) -> list[Corners]:
@@ -99,5 +105,5 @@ def _rules_in(drawing: dict[str, Any]) -> list[Corners]:
     ]
 
 
-def _is_same(rect: Sequence[float], box: Corners) -> bool:
-    return all(abs(a - b) <= SLACK for a, b in zip(rect, box, strict=True))
+def _is_same(around: Corners, box: Corners) -> bool:
+    return all(abs(a - b) <= SLACK for a, b in zip(around, box, strict=True))

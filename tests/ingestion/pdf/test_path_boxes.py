@@ -55,6 +55,11 @@ def test_rules_that_are_one_path_have_a_box_each() -> None:
     ]
 
 
+def test_a_rule_that_the_librarys_box_leaves_out_is_one_of_them() -> None:
+    far = "0.5 w 50 300 m 90 300 l 200 250 m 200 350 l 210 250 m 210 350 l S"
+    assert boxes_of(far) == [(50, 100, 90, 100), (200, 50, 200, 150), (210, 50, 210, 150)]
+
+
 def test_fills_outlines_and_slanted_lines_stay_one_box() -> None:
     assert boxes_of("50 250 40 100 re 150 250 40 100 re f") == [(50, 50, 190, 150)]
     assert len(boxes_of("50 250 m 50 350 l 150 350 l 150 250 l h S")) == 1
