@@ -86,6 +86,8 @@ def split_above_captions(box: BBox, captions: Sequence[BBox], drawn: Sequence[BB
     ``drawn``: words and shapes of the page; all boxes in points.
     """
     row = sorted((c for c in captions if _is_right_below(c, box)), key=lambda c: c.x0)
+    if len(row) < 2:
+        return [box]
     inner = [piece for piece in drawn if covered(piece, box) and width(piece) < width(box) / 2]
     cuts = [box.x0]
     for left, right in pairwise(row):

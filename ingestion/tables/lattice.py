@@ -31,11 +31,12 @@ from ingestion.tables.cells import compact, table_size
 from ingestion.tables.columns import split_by_names
 from ingestion.tables.drawn_grid import MISSING, Lattice, find_lattice, place_of, places_of, without_inner
 from ingestion.tables.rows import split_levels
-from ingestion.tables.words import WordIndex, lines_of, text_of
+from ingestion.tables.words import NUMBER, WordIndex, lines_of, text_of
 
 JOINED_SHARE = 0.25  # of the rows, at most, with a cell of several entries
 PROSE = 5  # words in a line of a text
 LEAST_CELLS = 4
+MANY_VALUES = 6  # in a cell: numbers and single letters that are several rows
 SAID_SHARE = 0.8  # of a region's letters in the engine's cells: with less it has missed columns
 SPACE = 0.25  # line heights: white between two words
 SHORT_ENTRY = 3  # words, at most
@@ -68,6 +69,8 @@ def lattice_cells(region: LayoutBox, known: Sequence[Cell], paths: Sequence[BBox
     found = compact(cells)
     if min(table_size(found)) < 2 or _letters(c.text for c in found) != _letters(w.text for w in region.lines):
         return ()
+    if _holds_columns(found):
+        return ()
     heads = [c.bbox for c in known if c.header and c.bbox]
     depth = max(_head_rows(found), sum(_lies_in(a, b, heads) for a, b in pairwise(grid.ys)))
     headed = [c._replace(header=bool(heads) and c.row < depth) for c in found]
@@ -90,6 +93,17 @@ def _joins_entries(grid: Lattice, places: Sequence[tuple[int, int, int, int]], k
         box = BBox(grid.xs[column], grid.ys[row], grid.xs[column + columns], grid.ys[row + rows])
         joined += columns > 1 and sum(holds_middle(box, entry) for entry in held) > 1
     return joined > JOINED_SHARE * (len(grid.ys) - 1)
+
+
+def _holds_columns(cells: Sequence[Cell]) -> bool:
+    """Whether many cells hold columns of values: only the frame and the head of the table are ruled."""
+    told = [cell.text.split() for cell in cells if cell.text]
+    values = [words for words in told if len(words) >= MANY_VALUES and all(map(_is_value, words))]
+    return len(values) > JOINED_SHARE * len(told)
+
+
+def _is_value(word: str) -> bool:
+    return len(word) == 1 or NUMBER.match(word) is not None
 
 
 def _head_rows(cells: Sequence[Cell]) -> int:

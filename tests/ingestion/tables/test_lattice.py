@@ -247,3 +247,13 @@ def test_a_table_open_left_and_right_is_closed_where_the_engine_missed_its_outer
     ]
     whole = known(("E1", "Pump", "hot"), ("E2", "Lid", "open"), ("E3", "Fan", "slow"))
     assert not lattice_cells(table, whole, rules), "the engine has all of it"
+
+
+def test_a_frame_around_columns_of_values_is_the_grid_of_none() -> None:
+    rules = [*(level(y) for y in (100.0, 120.0, 240.0)), *(upright(x, 100.0, 240.0) for x in XS)]
+    texts = [(name, 60 + 100 * c, 105.0) for c, name in enumerate(("In", "Out", "Lamp"))]
+    texts += [("01X"[(r + c) % 3], 60 + 100 * c, 122.0 + 16 * r) for r in range(7) for c in range(3)]
+    words = tuple(Line(text, BBox(x, y, x + 5 * len(text), y + 10)) for text, x, y in texts)
+    engine = known(*(tuple(text for text, *_ in texts[i : i + 3]) for i in range(0, len(texts), 3)))
+    one = [c._replace(row=min(c.row, 1)) for c in engine]
+    assert not lattice_cells(LayoutBox("table", BBox(58, 104, 282, 232), words), one, rules)
