@@ -37,6 +37,8 @@ JOINED_SHARE = 0.25  # of the rows, at most, with a cell of several entries
 PROSE = 5  # words in a line of a text
 LEAST_CELLS = 4
 MANY_VALUES = 6  # in a cell: numbers and single letters that are several rows
+ONE_BAND = 3  # level lines: a head and one band below it
+LEAST_ROWS = 3
 SAID_SHARE = 0.8  # of a region's letters in the engine's cells: with less it has missed columns
 SPACE = 0.25  # line heights: white between two words
 SHORT_ENTRY = 3  # words, at most
@@ -74,7 +76,22 @@ def lattice_cells(region: LayoutBox, known: Sequence[Cell], paths: Sequence[BBox
     heads = [c.bbox for c in known if c.header and c.bbox]
     depth = max(_head_rows(found), sum(_lies_in(a, b, heads) for a, b in pairwise(grid.ys)))
     headed = [c._replace(header=bool(heads) and c.row < depth) for c in found]
-    return split_levels(split_by_names(headed, words), words)
+    result = split_by_names(headed, words)
+    return () if _joins_columns(result, known) else split_levels(result, words)
+
+
+def _joins_columns(cells: Sequence[Cell], known: Sequence[Cell]) -> bool:
+    """Whether most rows, the head too, have a cell that holds two entries of the engine beside each other: no rule is
+    drawn between two columns."""
+    entries = [c for c in known if c.text and c.bbox and c.columns == 1 and c.rows == 1]
+    joined: set[int] = set()
+    for cell in cells:
+        if cell.bbox and cell.columns == 1:
+            rows = Counter(c.row for c in entries if c.bbox and holds_middle(cell.bbox, c.bbox))
+            if max(rows.values(), default=0) > 1:
+                joined.add(cell.row)
+    rows_told = {cell.row for cell in cells if cell.text}
+    return 0 in joined and 2 * len(joined) > len(rows_told) >= LEAST_ROWS
 
 
 def _with_places(
@@ -160,7 +177,8 @@ def _with_rows(grid: Lattice, known: Sequence[Cell], words: WordIndex) -> Lattic
             columns = _lines_by_column(grid, band, words)
             several = [column for column in columns if len(column.lines) > 1]
             centred = all(_is_centred(column) for column in columns if column not in several)
-            one = all(map(_is_wrapped, several)) and not _are_entries(several)
+            body = len(grid.ys) <= ONE_BAND and count >= LEAST_ROWS  # a table has more rows than one
+            one = all(map(_is_wrapped, several)) and not _are_entries(several) and not body
             found = [] if one else _between_rows(several, count) if centred else None
             if found is None:
                 found = _between_known(grid, band, known, columns)

@@ -257,3 +257,33 @@ def test_a_frame_around_columns_of_values_is_the_grid_of_none() -> None:
     engine = known(*(tuple(text for text, *_ in texts[i : i + 3]) for i in range(0, len(texts), 3)))
     one = [c._replace(row=min(c.row, 1)) for c in engine]
     assert not lattice_cells(LayoutBox("table", BBox(58, 104, 282, 232), words), one, rules)
+
+
+def test_columns_with_no_rule_between_them_stay_the_engines() -> None:
+    rules = [
+        *(level(y) for y in (100.0, 120.0, 140.0, 160.0)),
+        *(upright(x, 100.0, 160.0) for x in (XS[0], XS[2], XS[3])),
+    ]
+    rows = (("Model", "Mark", "CTR"), ("PC1", "A", "80"), ("PC2", "B", "90"))
+    texts = [(text, 60 + 100 * c, 105.0 + 20 * r) for r, row in enumerate(rows) for c, text in enumerate(row)]
+    words = tuple(Line(text, BBox(x, y, x + 5 * len(text), y + 10)) for text, x, y in texts)
+    table = LayoutBox("table", BBox(58, 104, 282, 156), words)
+    assert not lattice_cells(table, known(*rows), rules)
+    parted = [*rules, upright(XS[1], 100.0, 160.0)]
+    assert [c.text for c in lattice_cells(table, known(*rows), parted)] == [text for row in rows for text in row]
+
+
+def test_the_one_band_below_a_head_is_not_one_row() -> None:
+    rules = [*(level(y, right=XS[2]) for y in (100.0, 120.0, 180.0)), *(upright(x, 100.0, 180.0) for x in XS[:3])]
+    rows = (
+        ("Reset", "Set"),
+        ("Read allowed", "Read by JTAG"),
+        ("Erase allowed", "Erase denied"),
+        ("Verify allowed", "Denied"),
+    )
+    texts = [
+        (t, 100 + 100 * c - 3.25 * len(t), 105.0 + 20 * r) for r, row in enumerate(rows) for c, t in enumerate(row)
+    ]
+    words = tuple(Line(text, BBox(x, y, x + 6.5 * len(text), y + 10)) for text, x, y in texts)
+    cells = lattice_cells(LayoutBox("table", BBox(53, 104, 248, 176), words), known(*rows), rules)
+    assert "Read allowed Erase allowed Verify allowed" not in [c.text for c in cells]
