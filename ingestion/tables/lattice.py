@@ -177,7 +177,7 @@ def _with_rows(grid: Lattice, known: Sequence[Cell], words: WordIndex) -> Lattic
             columns = _lines_by_column(grid, band, words)
             several = [column for column in columns if len(column.lines) > 1]
             centred = all(_is_centred(column) for column in columns if column not in several)
-            body = len(grid.ys) <= ONE_BAND and count >= LEAST_ROWS  # a table has more rows than one
+            body = len(grid.ys) <= ONE_BAND and count >= LEAST_ROWS and _begin_anew(columns, count)
             one = all(map(_is_wrapped, several)) and not _are_entries(several) and not body
             found = [] if one else _between_rows(several, count) if centred else None
             if found is None:
@@ -250,6 +250,12 @@ def _lines_by_column(grid: Lattice, band: int, words: WordIndex) -> list[_Column
     """The places of a band between two level lines that have words."""
     columns = (_Column(place, lines_of(words.within(place))) for place in _places_in(grid, band))
     return [column for column in columns if column.lines]
+
+
+def _begin_anew(columns: Sequence[_Column], count: int) -> bool:
+    """Whether all columns have as many lines as there are rows, none of which goes on in lower case."""
+    starts = [line[0].text[:1] for column in columns for line in column.lines]
+    return all(len(column.lines) == count for column in columns) and not any(map(str.islower, starts))
 
 
 def _is_wrapped(column: _Column) -> bool:

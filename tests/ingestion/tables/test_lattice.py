@@ -273,17 +273,20 @@ def test_columns_with_no_rule_between_them_stay_the_engines() -> None:
     assert [c.text for c in lattice_cells(table, known(*rows), parted)] == [text for row in rows for text in row]
 
 
-def test_the_one_band_below_a_head_is_not_one_row() -> None:
+def band_below_a_head(*rows: tuple[str, str]) -> list[str]:
+    """Cells of a table of which the frame, the head and two columns are ruled, with centred lines."""
     rules = [*(level(y, right=XS[2]) for y in (100.0, 120.0, 180.0)), *(upright(x, 100.0, 180.0) for x in XS[:3])]
-    rows = (
-        ("Reset", "Set"),
-        ("Read allowed", "Read by JTAG"),
-        ("Erase allowed", "Erase denied"),
-        ("Verify allowed", "Denied"),
-    )
     texts = [
         (t, 100 + 100 * c - 3.25 * len(t), 105.0 + 20 * r) for r, row in enumerate(rows) for c, t in enumerate(row)
     ]
     words = tuple(Line(text, BBox(x, y, x + 6.5 * len(text), y + 10)) for text, x, y in texts)
     cells = lattice_cells(LayoutBox("table", BBox(53, 104, 248, 176), words), known(*rows), rules)
-    assert "Read allowed Erase allowed Verify allowed" not in [c.text for c in cells]
+    return [cell.text for cell in cells]
+
+
+def test_the_one_band_below_a_head_is_one_row_only_where_its_lines_go_on() -> None:
+    head = ("Reset", "Set")
+    options = (("Read allowed", "Read by JTAG"), ("Erase allowed", "Erase denied"), ("Verify allowed", "Denied"))
+    assert "Read allowed Erase allowed Verify allowed" not in band_below_a_head(head, *options)
+    wrapped = (("Objects that", "Rights for"), ("are encrypted", "keys that are"), ("and uploaded", "in the store"))
+    assert "Objects that are encrypted and uploaded" in band_below_a_head(head, *wrapped)
