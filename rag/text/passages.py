@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
 from rag.text.analysis import terms, without_contractions
@@ -51,7 +51,11 @@ ITEM_MARK = re.compile(rf"^(?:[{re.escape(BULLETS)}]|{_NUMBER})\s+")
 
 _BLOCK = re.compile(rf"\n\s*\n|\n(?=\s*(?:[{re.escape(BULLETS)}№]|\d{{1,2}}[.)])\s)")  # "2.3." is part of step 2
 _ITEM = re.compile(r"\s(?=[•▪◾◼❖➢✓‣◦❑☐]\s+[^\W_])|(?<=[.!?:;)])\s(?=[▶►●○■□◆]\s+[^\W_])")  # "press ▶ to start"
-_BREAK = re.compile(r"(?<=[.!?…])[\"'”’)\]*_]*\s+(?=[\"'“‘(\[*_¿¡]*[^\W_])|(?<=[。！？])")
+_BREAK = re.compile(
+    r"(?<=[.!?…])([\"'“”’«»)\]*_]*)\s+(?=[\"'“„‘«»(\[*_¿¡]*[^\W_])|(?<=[。！？])(?![」』）”’。！？])|(?<=[。！？][」』）”’])"
+)
+"""Between two sentences; what closes a quotation or a bracket belongs to the first."""
+
 _SEPARATOR_ROW = re.compile(r"^\s*+\|?\s*+:?-{2,}+:?\s*+(?:\|\s*+:?-{2,}+:?\s*+)*+\|?\s*+$")
 _UNIT_LENGTH = 10  # characters of a unit
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff00-\uffef]")
@@ -95,6 +99,9 @@ def _has_digit(text: str) -> bool:
     return any(c.isdigit() for c in text)
 
 
+_CLOSING = tuple("\"'“”’«»)]*_")
+
+
 def sentences(text: str) -> list[str]:
     """Sentences and list items, in order, white space tidied; the full stop of "Fig." ends nothing, nor does one
     within brackets, or dots to be filled in, that a small letter follows."""
@@ -107,12 +114,15 @@ def items(text: str) -> list[list[str]]:
     for item in (item for block in _BLOCK.split(text) for item in _ITEM.split(" ".join(block.split()))):
         held: list[str] = []
         pending = ""
-        for piece in _BREAK.split(item):
-            within = piece[:1].islower() and (pending.count("(") > pending.count(")") or pending.endswith(("..", "…")))
-            if not within and not _ABBREVIATION.search(pending, max(0, len(pending) - _LONGEST_ABBREVIATION)):
+        pieces = _BREAK.split(item)
+        for piece, closing in zip_longest(pieces[::2], pieces[1::2]):
+            open_or_closed = pending.count("(") > pending.count(")") or pending.endswith(("..", "…", *_CLOSING))
+            within = piece[:1].islower() and open_or_closed
+            said = pending.removesuffix(")")  # "(approx.) 5 mm"
+            if not within and not _ABBREVIATION.search(said, max(0, len(said) - _LONGEST_ABBREVIATION)):
                 held.append(pending)
                 pending = ""
-            pending = f"{pending} {piece}".strip()
+            pending = f"{pending} {piece}{closing or ''}".strip()
         held.append(pending)
         found.append([sentence for sentence in held if sentence])
     return found

@@ -80,3 +80,23 @@ def test_what_is_embedded_says_the_innermost_heading_and_rows_without_bars() -> 
 )
 def test_items_within_a_line_are_told_apart_but_signs_of_keys_part_nothing(text: str, wanted: list[str]) -> None:
     assert sentences(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "Have the number (E-Nr.) and the date at hand. Call us.",
+            ["Have the number (E-Nr.) and the date at hand.", "Call us."],
+        ),
+        ('It says "Stop." Then wait.', ['It says "Stop."', "Then wait."]),
+        ("Es meldet »Halt.« Dann warten.", ["Es meldet »Halt.«", "Dann warten."]),
+        ("Turn it off. (See page 3.) Wait.", ["Turn it off.", "(See page 3.)", "Wait."]),
+        ("**Note.** The pump is hot.", ["**Note.**", "The pump is hot."]),
+        ("It takes (approx.) 5 mm. Done.", ["It takes (approx.) 5 mm.", "Done."]),
+        ('"Why?" is shown. Press OK.', ['"Why?" is shown.', "Press OK."]),
+        ("显示「停。」然后等待。完成！", ["显示「停。」", "然后等待。", "完成！"]),
+    ],
+)
+def test_what_closes_a_quotation_or_a_bracket_stays_with_its_sentence(text: str, said: list[str]) -> None:
+    assert sentences(text) == said
