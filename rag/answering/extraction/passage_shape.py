@@ -55,6 +55,11 @@ def announces(passage: Passage, noun: frozenset[str]) -> bool:
     return any(noun & frozenset(content_terms(" ".join(passage.text[end:].split()[:NOUN_WITHIN]))) for end in ends)
 
 
+def says_where(passage: Passage) -> bool:
+    """Whether a sentence says where something is: "is located", "befindet sich"."""
+    return passage.kind == "sentence" and bool(_LOCATED.search(passage.text))
+
+
 def counts(passage: Passage, question: str) -> bool:
     """Whether a passage counts what a question asks the number of: "up to three sensors" where it is "how many
     sensors"."""
@@ -65,6 +70,13 @@ def counts(passage: Passage, question: str) -> bool:
     return any(number.noun and wanted & frozenset(content_terms(number.noun)) for number in amounts(passage.text))
 
 
+_LOCATED = re.compile(
+    r"\b(?:(?:is|are|be) (?:located|situated|found)|(?:can|will) (?:you )?find|befind(?:et|en) sich|finden sie|sitzt|"
+    r"se trouv\w+|est situé\w*|sont situé\w*|vous trouverez|se encuentra\w*|está\w* ubicad\w*|si trova\w*|è situat\w*|"
+    r"bevind(?:t|en) zich|vindt u|znajduj\w+ się|encontra\w*-se|está\w* localizad\w*|bulunur|bulunmaktadır)(?!\w)"
+    r"|位于|在.{1,12}(?:上|内|处)|にあります",
+    re.IGNORECASE,
+)
 _HOW_MANY = re.compile(
     r"\b(?:how many|wie\s?viele|combien d(?:e\s|['’])|cuánt[oa]s|quant[ie]|hoeveel|quant[oa]s|ile|kaç)"
     r"\s*([^\W\d_]{3,})",

@@ -23,6 +23,7 @@ from rag.answering.extraction.passage_shape import (
     entitles,
     is_count,
     is_title,
+    says_where,
     strange_pieces,
 )
 from rag.answering.extraction.quoted_text import caption_words
@@ -109,6 +110,9 @@ LABELLED = 4.5
 
 LABELLED_PAGE = 0.8
 """Added to a page that has such a label, where the page that was found first measures nothing of the kind."""
+
+PLACED = 1.0
+"""Added to the score of what says that something is located somewhere, where a place is asked for."""
 
 FORM = 3.0
 """Added to the score of what has the form that is asked for: a telephone number where one is."""
@@ -201,6 +205,7 @@ class Wanted:
         worth += CELL_NAMED * (names_cell(passage, found.question) or names_unit(passage, found.question))
         worth += KEYED * is_keyed(passage, found.question)
         worth += FORM * has_form(found.question, passage.text)
+        worth += PLACED * (kinds.wants("place") and says_where(passage))
         worth += LABELLED * says_otherwise(passage, kinds, found)
         if kinds.wants("count"):
             worth += COUNTED * (is_count(passage, found) or counts(passage, found.question))

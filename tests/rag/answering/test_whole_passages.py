@@ -77,3 +77,17 @@ def test_an_item_of_what_may_be_wrong_comes_with_what_to_do(question: str) -> No
     others = piece(2, "L'écran affiche la température.", heading="Écran", page=2)
     text = quote_answer(question, (others, piece(1, ALARMS, heading="Pannes", page=4)))
     assert "appelez le distributeur [1]:" in text and "P0,P1,P2 [1]" in text and "fusibles" not in text
+
+
+PLATE = """Bei Fragen an den Kundendienst brauchen Sie die Erzeugnisnummer (E-Nr.) und das Datum.
+
+Die Erzeugnisnummer (E-Nr.) finden Sie auf dem Typenschild. Je nach Modell befindet es sich:
+
+• An der Innenseite der Tür.
+• Hinter der Klappe."""
+
+
+@pytest.mark.parametrize("question", ["wo versteckt sich denn die E-Nr.?", "where is the E-Nr.?"])
+def test_where_something_is_is_told_by_what_says_so(question: str) -> None:
+    text = quote_answer(question, (piece(1, PLATE, heading="Kundendienst"),))
+    assert "auf dem Typenschild" in text and "An der Innenseite der Tür [1]." in text
