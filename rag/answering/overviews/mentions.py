@@ -22,7 +22,7 @@ from rag.answering.overviews.known import Known, Marked, cut
 from rag.answering.overviews.small_talk import shown_name
 from rag.answering.questions.phrases import Phrases
 from rag.retrieval.knowledge import look_up, respelt
-from rag.retrieval.query import parse_question
+from rag.retrieval.query import ParsedQuestion, parse_question
 from rag.storage.full_text.index import Where
 from rag.storage.full_text.term_vectors import page_of
 from rag.text.function_words import content_terms_of_language
@@ -39,6 +39,9 @@ MOST_PLACES = 12
 MOST_PAGES = 8
 """Pages of a document, the best ones, among which one is looked for; of a single document all are."""
 
+MOST_OF_ONE = 5000
+"""Pages of a single document that are looked at."""
+
 LONGEST_QUOTE = 220  # characters
 
 
@@ -54,18 +57,19 @@ def mentions(index: IndexReader, query: Query, language: str, said: Phrases) -> 
     """The documents that mention what a question asks for, or the pages where one document is asked; None where it asks
     for nothing of that kind, or nothing mentions it. ``language`` is that of the question."""
     asked = asked_mention(query.text, language)
-    names = {row.id: row.name for row in index.catalogue.documents() if query.within is None or row.id in query.within}
     words = frozenset(content_terms_of_language(asked, language))
-    if not words or not names:
+    if not words:
         return None
+    names = {row.id: row.name for row in index.catalogue.documents() if query.within is None or row.id in query.within}
     text, alone = index.catalogue.full_text(), len(names) == 1
     numbers = {row.no: row.doc for row in text.documents(names)}
-    found = [
-        _Place(names[numbers[no]], *place)
-        for no in _documents(text, asked, sorted(numbers))
-        for place in _places(index, text, no, numbers[no], words, alone)
-    ]
-    return _told(index, found, said, alone) if found else None
+    question = respelt(text, parse_question(asked, text.languages(sorted(numbers))), frozenset(numbers))
+    found, left = list[_Place](), _documents(text, question, sorted(numbers)) if numbers else []
+    while left and len(found) < MOST_PLACES:
+        no = left.pop(0)
+        doc = numbers[no]
+        found += [_Place(names[doc], *place) for place in _places(index, text, no, doc, question, words, alone)]
+    return _told(index, found, len(left), said, alone) if found else None
 
 
 def asked_mention(question: str, language: str) -> str:
@@ -82,9 +86,8 @@ def asked_mention(question: str, language: str) -> str:
     return " ".join(word for word in kept if content_terms_of_language(word, language))
 
 
-def _documents(text: FullText, asked: str, numbers: Sequence[int]) -> list[int]:
+def _documents(text: FullText, question: ParsedQuestion, numbers: Sequence[int]) -> list[int]:
     """The numbers of those that have all terms of what is asked for, those first that have them on most pages."""
-    question = respelt(text, parse_question(asked, text.languages(numbers)), frozenset(numbers))
     counts = look_up(text, question, Where(tuple(numbers))).counts
     pages = [
         dict(zip(found.documents.tolist(), found.pages.tolist(), strict=True))
@@ -96,15 +99,23 @@ def _documents(text: FullText, asked: str, numbers: Sequence[int]) -> list[int]:
 
 
 def _places(
-    index: IndexReader, text: FullText, no: int, doc: str, words: frozenset[str], every: bool
+    index: IndexReader,
+    text: FullText,
+    no: int,
+    doc: str,
+    question: ParsedQuestion,
+    words: frozenset[str],
+    every: bool,
 ) -> Iterator[tuple[Chunk, str]]:
-    """The first passage of a document that has all words, or of ``every`` page that has one."""
-    phrases = [[word] for word in words]
-    found = None if every else {page_of(key): None for key in text.search(phrases, MOST_PAGES, Where((no,)))}
-    chunks = index.catalogue.chunks_of(doc)
-    pages = dict.fromkeys(chunk.page for chunk in chunks) if found is None else found
-    for page in pages:
-        said = [(chunk, says) for chunk in chunks if chunk.page == page and (says := _says(chunk, words))]
+    """The passage of a document's best page that has all words, or of ``every`` page that has one."""
+    phrases = [[term] for term in question.terms]
+    phrases += [list(one) for term in question.terms for one in question.spellings.get(term, ())]
+    keys = (
+        sorted(text.page_keys(MOST_OF_ONE, Where((no,)))) if every else text.search(phrases, MOST_PAGES, Where((no,)))
+    )
+    for key in keys:
+        chunks = index.catalogue.chunks_of(doc, page=page_of(key))
+        said = [(chunk, says) for chunk in chunks if (says := _says(chunk, words))]
         if said:
             chunk, (_, told) = min(said, key=lambda one: one[1].rank)
             yield chunk, told
@@ -138,13 +149,14 @@ def _says(chunk: Chunk, words: frozenset[str]) -> _Saying | None:
     return max(found, key=lambda one: len(one[1] & words))[0]
 
 
-def _told(index: IndexReader, found: Sequence[_Place], said: Phrases, alone: bool) -> Known:
-    marked, lines = Marked(index), list[str]()
+def _told(index: IndexReader, found: Sequence[_Place], left: int, said: Phrases, alone: bool) -> Known:
+    """``left``: documents that have all words and were not looked at, since enough are named."""
+    marked, lines, count = Marked(index), list[str](), len(found) + left
     for document, chunk, words in found[:MOST_PLACES]:
         place = said.page(chunk.page) if alone else f"{shown_name(document)} ({said.page(chunk.page)})"
         quoted = marked.quoted(cut(words, LONGEST_QUOTE), chunk) if words else marked.mark(chunk)
         lines.append(f"- {place}: {quoted}")
-    if len(found) > MOST_PLACES:
-        lines.append(f"- {said.more(len(found) - MOST_PLACES)}")
-    lead = said.pages(len(found)) if alone else said.documents(len(found))
+    if count > MOST_PLACES:
+        lines.append(f"- {said.more(count - MOST_PLACES)}")
+    lead = said.pages(count) if alone else said.documents(count)
     return Known("\n".join([f"{lead}:", "", *lines]), tuple(marked.evidence))
