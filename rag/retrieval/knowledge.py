@@ -10,6 +10,7 @@ import numpy as np
 from rag.retrieval.codes import Code, shorter
 from rag.retrieval.query import ParsedQuestion
 from rag.retrieval.term_matching import Statistics, beyond_chance, bm25
+from rag.retrieval.unit_names import signs
 from rag.storage.full_text.index import FullText, Where
 from rag.storage.full_text.term_vectors import DocumentWords, TermPages
 from rag.types import Float64Array
@@ -51,6 +52,7 @@ def respelt(text: FullText, question: ParsedQuestion, there: frozenset[int] | No
     """
     known = _Words(text, there)
     question = _with_units(known, _with_codes(question, codes_there(text, question, there)))
+    question = _with_signs(known, question)
     mended = question.language in text.languages() or question.language == "en"
     missing = [term for term in question.terms if not _is_there(known, question, term)] if mended else []
     changed = {term: near for term in missing if (near := known.near(term))}
@@ -127,6 +129,15 @@ def _with_units(text: _Words, question: ParsedQuestion) -> ParsedQuestion:
     behind = {a: a + b for a, b in question.phrases if a[0].isdigit() and b.isalpha() and len(b) <= LONGEST_UNIT}
     there = {number: one for number, one in behind.items() if text.has((one,))}
     joined = {number: (*question.spellings.get(number, ()), (one,)) for number, one in there.items()}
+    return replace(question, spellings={**question.spellings, **joined}) if joined else question
+
+
+def _with_signs(text: _Words, question: ParsedQuestion) -> ParsedQuestion:
+    """Units that are written out, and so stand nowhere, as the signs that the library has."""
+    written = {term: signs(term) for term in question.terms}
+    named = {t: [(s,) for s in found if text.has((s,))] for t, found in written.items() if found}
+    meant = {t: found for t, found in named.items() if found and not _is_there(text, question, t)}
+    joined = {t: (*question.spellings.get(t, ()), *found) for t, found in meant.items()}
     return replace(question, spellings={**question.spellings, **joined}) if joined else question
 
 

@@ -17,7 +17,7 @@ from functools import lru_cache
 
 from rag.answering.facts.amounts import units_in
 from rag.answering.facts.fact_check import Number, numbers
-from rag.answering.facts.units import MEASURES, Unit
+from rag.answering.facts.units import MEASURES, Unit, unit_of
 from rag.answering.languages.data import language_data
 from rag.answering.languages.wordings import plain
 from rag.answering.passages.quotations import Passage, codes, tables_of, without_codes
@@ -37,6 +37,11 @@ LONGEST_UNIT = 8
 
 _AMOUNT = re.compile(r"\W*\d[\d.,]*(?:\s?[^\W\d_][^\s\d]{0,5}|\s?[%°])?\W*")
 _IN_UNIT = re.compile(r"\b(?:in|en|em|w)\s+([^\W\d_][\w·⋅/°²³]*)", re.IGNORECASE)
+_COUNTED_WORD = re.compile(
+    r"\b(?:how many|wie\s?viele?|combien d(?:e\s|['’])|cuánt[oa]s|quant[ie]|hoeveel|quant[oa]s|ile|kaç)"
+    r"\s*([^\W\d_]{3,})",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 _WORDS = re.compile(r"[^\W\d_]{3}")
 _SPLIT = re.compile(r"[:;]")
@@ -58,8 +63,16 @@ def names_unit(passage: Passage, question: str) -> bool:
     """Whether a cell of a row is the unit in which a question wants its answer, and nothing else."""
     if passage.kind != "row":
         return False
-    wanted = {unit for match in _IN_UNIT.finditer(question) for unit in units_in(match[1])}
+    wanted = _units_wanted(question)
     return bool(wanted) and not wanted.isdisjoint(_lone_units(passage.evidence).get(passage.text, ()))
+
+
+@lru_cache(maxsize=256)
+def _units_wanted(question: str) -> frozenset[Unit]:
+    """Those that a question wants its answer in, "in Nm", or counts, "how many decibels"."""
+    named = [match[1] for match in _IN_UNIT.finditer(question)]
+    counted = (match[1] for match in _COUNTED_WORD.finditer(question) if unit_of(match[1]))
+    return frozenset(unit for word in (*named, *counted) for unit in units_in(word))
 
 
 @lru_cache(maxsize=64)
