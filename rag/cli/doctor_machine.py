@@ -65,7 +65,7 @@ def space(index: Path) -> Finding:
         detail = f"{folder} may not be written to: what is there can be searched, nothing can be added"
         return Finding(WARN, "disk", detail, "allow writing, or set PAGESIGHT_INDEX to another folder")
     free = shutil.disk_usage(folder).free
-    detail = f"{size_in_words(free)} free at {folder}"
+    detail = f"{size_in_words(free)} free on the disk of {folder}"
     if free > LITTLE_SPACE:
         return Finding(OK, "disk", detail)
     remedy = "free some space, or set PAGESIGHT_INDEX to a folder on another disk"
