@@ -117,7 +117,8 @@ def items(text: str) -> list[list[str]]:
         pieces = _BREAK.split(item)
         for piece, closing in zip_longest(pieces[::2], pieces[1::2]):
             open_or_closed = pending.count("(") > pending.count(")") or pending.endswith(("..", "…", *_CLOSING))
-            within = piece[:1].islower() and open_or_closed
+            wordless = not any(map(str.isalnum, pending))  # "!" of a warning sign
+            within = wordless or (piece[:1].islower() and open_or_closed)
             said = pending.removesuffix(")")  # "(approx.) 5 mm"
             if not within and not _ABBREVIATION.search(said, max(0, len(said) - _LONGEST_ABBREVIATION)):
                 held.append(pending)

@@ -35,7 +35,7 @@ LONGEST_AMOUNT = 16
 LONGEST_UNIT = 8
 """Characters of a cell that is a unit."""
 
-_AMOUNT = re.compile(r"\W*\d[\d.,]*(?:\s?[^\W\d_][^\s\d]{0,5}|\s?[%°])?\W*")
+_AMOUNT = re.compile(r"[^\w–−-]*\d[\d.,]*(?:\s?[^\W\d_][^\s\d]{0,5}|\s?[%°])?\W*")
 _IN_UNIT = re.compile(r"\b(?:in|en|em|w)\s+([^\W\d_][\w·⋅/°²³]*)", re.IGNORECASE)
 _COUNTED_WORD = re.compile(
     r"\b(?:how many|wie\s?viele?|combien d(?:e\s|['’])|cuánt[oa]s|quant[ie]|hoeveel|quant[oa]s|ile|kaç)"

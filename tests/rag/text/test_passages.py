@@ -94,6 +94,7 @@ def test_items_within_a_line_are_told_apart_but_signs_of_keys_part_nothing(text:
         ("Turn it off. (See page 3.) Wait.", ["Turn it off.", "(See page 3.)", "Wait."]),
         ("**Note.** The pump is hot.", ["**Note.**", "The pump is hot."]),
         ("It takes (approx.) 5 mm. Done.", ["It takes (approx.) 5 mm.", "Done."]),
+        ("! DANGER Pull the plug. Wait.", ["! DANGER Pull the plug.", "Wait."]),
         ('"Why?" is shown. Press OK.', ['"Why?" is shown.', "Press OK."]),
         ("显示「停。」然后等待。完成！", ["显示「停。」", "然后等待。", "完成！"]),
     ],

@@ -167,3 +167,9 @@ def test_an_amount_with_its_unit_is_a_rows_name(question: str) -> None:
     words = piece(1, "Das Programm endet nach der Trocknung. Das Wasser wird abgepumpt.", heading="Programm", page=3)
     text = quote_answer(question, (words, piece(2, USE, "table", "Verbrauch", page=5)))
     assert rows_said(text)[0][:2] == ["90 min", "9,6"]
+
+
+def test_a_number_below_zero_is_not_the_one_above() -> None:
+    cold = "| Temperature in °C | Resistance in kΩ |\n| --- | --- |\n| –10 | 58.2 |\n| 10 | 20.2 |\n| 25 | 10.0 |"
+    text = quote_answer("which resistance in kΩ at 10 °C?", (piece(1, cold, "table", "Thermistor"),))
+    assert "20.2" in text and "58.2" not in text
