@@ -185,6 +185,11 @@ def tokens(text: str) -> int:
     return wide + math.ceil((len(text) - wide) / 4)
 
 
+def cut(text: str, length: int) -> str:
+    """At most ``length`` characters, cut between words; ``…`` marks the cut."""
+    return text if len(text) <= length else text[:length].rsplit(" ", 1)[0].rstrip(" ,;:") + " …"
+
+
 def shorten(text: str, limit: int) -> str:
     """At most ``limit`` estimated tokens, cut between lines or sentences where possible; ``…`` marks a cut."""
     if tokens(text) <= limit:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from rag.answering.citing.markers import without_brackets
 from rag.answering.evidence.references import references
 from rag.answering.extraction.compared_rows import rows_beyond
-from rag.answering.extraction.quoted_text import LONGEST, LONGEST_HEADING, cited, cut, quoted
+from rag.answering.extraction.quoted_text import LONGEST, LONGEST_HEADING, cited, quoted
 from rag.answering.extraction.rows_named import rows_named
 from rag.answering.extraction.table_rows import LONGEST_OF_FEW, few_rows, introducing, whole_table
 from rag.answering.facts.amounts import amounts
@@ -33,7 +33,7 @@ from rag.answering.passages.quotations import Passage, explained, explains, pros
 from rag.answering.questions.kinds import Kind, QuestionKinds
 from rag.answering.questions.phrases import Phrases
 from rag.answering.questions.sought import Sought
-from rag.text.passages import ITEM_MARK, Table, content_terms, items, sentences
+from rag.text.passages import ITEM_MARK, Table, content_terms, cut, items, sentences
 from rag.types import Evidence
 
 MOST_ITEMS = 14

@@ -16,7 +16,7 @@ from rag.answering.citing.markers import without_brackets
 from rag.answering.passages.lists import UNREADABLE
 from rag.answering.passages.quotations import Passage
 from rag.answering.questions.phrases import Phrases
-from rag.text.passages import ITEM_MARK, content_terms
+from rag.text.passages import ITEM_MARK, content_terms, cut
 from rag.types import Evidence
 
 LONGEST = 300
@@ -186,8 +186,3 @@ def _focused_cell(cell: str, question: str, longest: int) -> str:
     if len(name) > room:
         name = f"… {name[-room:].split(' ', 1)[-1]}"
     return f"{name}: {_focused(value, question, longest)}"
-
-
-def cut(text: str, length: int) -> str:
-    """At most ``length`` characters, cut between words; ``…`` marks the cut."""
-    return text if len(text) <= length else text[:length].rsplit(" ", 1)[0].rstrip(" ,;:") + " …"

@@ -16,12 +16,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from rag.answering.citing.markers import without_brackets
-from rag.answering.extraction.quoted_text import cut, table_name
+from rag.answering.extraction.quoted_text import table_name
 from rag.answering.passages.quotations import Passage, tables_of
 from rag.answering.questions.kinds import QuestionKinds
 from rag.answering.questions.phrases import Phrases
 from rag.answering.questions.sought import Sought, measures
-from rag.text.passages import Table
+from rag.text.passages import Table, cut
 
 MOST_ROWS = 25
 """Rows of a table that are shown; the rest is counted."""

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingestion.elements import Chunk
+from ingestion.text.caption_labels import is_listing_entry
 from rag.answering.evidence.gathering import whole
+from rag.answering.overviews.small_talk import shown_name
+from rag.text.passages import ITEM_MARK, sentences, without_tables
 from rag.types import Evidence
 
 if TYPE_CHECKING:
@@ -43,6 +46,7 @@ class Marked:
         return f"{sentence.removesuffix(stop).rstrip()} {self.mark(chunk)}{stop}"
 
 
-def cut(text: str, longest: int) -> str:
-    """The text up to a word's end within so many characters."""
-    return text if len(text) <= longest else text[:longest].rsplit(" ", 1)[0].rstrip(" ,;:") + " …"
+def prose_sentences(chunk: Chunk) -> list[str]:
+    """The sentences of a passage without its tables and lines of contents, each on one line and without its bullet."""
+    prose = "\n".join(line for line in without_tables(chunk.text).split("\n") if not is_listing_entry(line))
+    return [ITEM_MARK.sub("", shown_name(sentence)) for sentence in sentences(prose)]

@@ -14,11 +14,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 from ingestion.elements import Chunk
-from ingestion.text.caption_labels import is_listing_entry
 from rag.answering.languages.data import language_data
 from rag.answering.languages.wordings import is_spaced, plain
-from rag.answering.overviews.known import Known, Marked, cut
+from rag.answering.overviews.known import Known, Marked, prose_sentences
 from rag.answering.overviews.small_talk import shown_name
 from rag.answering.questions.phrases import Phrases
 from rag.retrieval.knowledge import look_up, respelt
@@ -26,7 +27,7 @@ from rag.retrieval.query import ParsedQuestion, parse_question
 from rag.storage.full_text.index import Where
 from rag.storage.full_text.term_vectors import page_of
 from rag.text.function_words import content_terms_of_language
-from rag.text.passages import ITEM_MARK, content_terms, sentences, tables, without_tables
+from rag.text.passages import content_terms, cut, tables
 from rag.types import Query
 
 if TYPE_CHECKING:
@@ -53,10 +54,9 @@ class _Place(NamedTuple):
     words: str
 
 
-def mentions(index: IndexReader, query: Query, language: str, said: Phrases) -> Known | None:
-    """The documents that mention what a question asks for, or the pages where one document is asked; None where it asks
-    for nothing of that kind, or nothing mentions it. ``language`` is that of the question."""
-    asked = asked_mention(query.text, language)
+def mentions(index: IndexReader, query: Query, asked: str, language: str, said: Phrases) -> Known | None:
+    """The documents that mention what is ``asked`` for, as :func:`asked_mention` tells it, or the pages where one
+    document is asked; None where nothing mentions it. ``language`` is that of the question."""
     words = frozenset(content_terms_of_language(asked, language))
     if not words:
         return None
@@ -89,13 +89,11 @@ def asked_mention(question: str, language: str) -> str:
 def _documents(text: FullText, question: ParsedQuestion, numbers: Sequence[int]) -> list[int]:
     """The numbers of those that have all terms of what is asked for, those first that have them on most pages."""
     counts = look_up(text, question, Where(tuple(numbers))).counts
-    pages = [
-        dict(zip(found.documents.tolist(), found.pages.tolist(), strict=True))
-        for term in question.terms
-        for found in [counts[term]]
-    ]
-    shared = set(numbers).intersection(*pages)
-    return sorted(shared, key=lambda no: -min((found[no] for found in pages), default=0))
+    if not question.terms:
+        return []
+    least = np.min([counts[term].of(np.asarray(numbers)) for term in question.terms], axis=0).tolist()
+    pages = dict(zip(numbers, least, strict=True))
+    return sorted((no for no in numbers if pages[no]), key=lambda no: -pages[no])
 
 
 def _places(
@@ -135,10 +133,9 @@ def _says(chunk: Chunk, words: frozenset[str]) -> _Saying | None:
     above = frozenset(content_terms(chunk.heading))
     if not words.issubset({*above, *content_terms(f"{chunk.caption} {chunk.text}")}):
         return None
-    prose = "\n".join(line for line in without_tables(chunk.text).split("\n") if not is_listing_entry(line))
     listed = tables(chunk.text)
     told = (
-        [ITEM_MARK.sub("", shown_name(sentence)) for sentence in sentences(prose)] if chunk.kind == "text" else [],
+        prose_sentences(chunk) if chunk.kind == "text" else [],
         [shown_name(table.readable(row)) for table in listed for row in table.rows],
         [shown_name(chunk.caption)],
     )

@@ -15,15 +15,14 @@ from typing import TYPE_CHECKING
 
 from ingestion.elements import Chunk
 from ingestion.formats.detect import bare_name
-from ingestion.text.caption_labels import is_listing_entry
 from rag.answering.languages.data import LANGUAGES, language_data, usual_chapters
 from rag.answering.languages.wordings import beginnings_of, is_spaced, plain, words_of
-from rag.answering.overviews.known import Known, Marked, cut
+from rag.answering.overviews.known import Known, Marked, prose_sentences
 from rag.answering.overviews.small_talk import document_line, shown_name
 from rag.answering.questions.phrases import Phrases
 from rag.text.analysis import terms
 from rag.text.function_words import content_terms_of_language
-from rag.text.passages import ITEM_MARK, content_terms, sentences, without_tables
+from rag.text.passages import content_terms, cut
 from rag.types import Query
 
 if TYPE_CHECKING:
@@ -204,9 +203,7 @@ def introduction(
 
 def _statements(chunk: Chunk) -> list[str]:
     """Its whole sentences that say something: no addresses, rights, lines of contents."""
-    prose = "\n".join(line for line in without_tables(chunk.text).split("\n") if not is_listing_entry(line))
-    found = (ITEM_MARK.sub("", shown_name(sentence)) for sentence in sentences(prose))
-    return [sentence for sentence in found if _says_something(sentence)]
+    return [sentence for sentence in prose_sentences(chunk) if _says_something(sentence)]
 
 
 def _says_something(sentence: str) -> bool:

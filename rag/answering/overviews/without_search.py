@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from rag.answering.languages.data import LANGUAGES
 from rag.answering.overviews.known import Known
-from rag.answering.overviews.mentions import mentions
+from rag.answering.overviews.mentions import asked_mention, mentions
 from rag.answering.overviews.small_talk import small_talk
 from rag.answering.overviews.summaries import summary
 from rag.answering.questions.kinds import kinds_of
@@ -42,12 +42,16 @@ def without_search(
     if kinds.small_talk:
         with index.snapshot():
             return Known(small_talk(index, query, kinds, phrases(talk_language(query.text, before, kinds.language))))
-    said = phrases(question_language(query.text, before, kinds.language))
     if llm is not None or query.kinds is not None or query.pages is not None:
+        return None
+    summed = kinds.kinds == {"summary"}
+    asked = "" if summed else asked_mention(query.text, kinds.language)
+    if not (summed or asked):
         return None
     if history and not query.as_typed and leans(query.text, history[-1].question):
         return None
+    said = phrases(question_language(query.text, before, kinds.language))
     with index.snapshot():
-        if kinds.kinds == {"summary"}:
+        if summed:
             return summary(index, query, kinds.language, said)
-        return mentions(index, query, kinds.language, said)
+        return mentions(index, query, asked, kinds.language, said)
