@@ -106,7 +106,7 @@ FLOORS = (  # units of one floor import only from floors that stand before their
 PARTS = {  # the same within these packages
     "rag.answering": (
         *(("languages", "facts"), ("passages",), ("questions",), ("claims",), ("citing", "evidence")),
-        *(("extraction", "overviews"), ("prompting",), ("answer",)),
+        *(("extraction",), ("overviews",), ("prompting",), ("answer",)),
     ),
     "rag.storage": (
         *(

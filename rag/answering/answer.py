@@ -24,6 +24,7 @@ from rag.answering.claims.meaning import meaning_by
 from rag.answering.evidence.codes_named import with_codes
 from rag.answering.evidence.gathering import gather
 from rag.answering.evidence.likeness import asks_by_itself, like_picture, with_words
+from rag.answering.evidence.parts_named import with_parts
 from rag.answering.extraction.answerer import extract
 from rag.answering.extraction.meaning import closeness_by
 from rag.answering.overviews.known import Known
@@ -161,7 +162,7 @@ def _known(index: IndexReader, known: Known, started: float) -> Iterator[Event]:
     citations = tuple(pinpointed(index, c, by_number[c.number]) for c in cite(known.text, known.evidence))
     seconds = time.perf_counter() - started
     notice = QUOTED if known.evidence else ""
-    yield Done(Answer(known.text, citations, known.evidence, False, 0, QUOTING, seconds, notice))
+    yield Done(Answer(known.text, citations, known.evidence, known.refused, 0, QUOTING, seconds, notice))
 
 
 def checked(query: Query) -> str:
@@ -219,6 +220,7 @@ def _searched(
     with index.snapshot():  # a document that is removed meanwhile is found and shown to the end
         found = search(index, replace(query, text=searched), CANDIDATES)
         hits = with_codes(index, replace(query, text=searched), found.hits)
+        hits = with_parts(index, replace(query, text=searched), hits)
         evidence = gather(index, hits, settings, searched)
         shown = like_picture(found, evidence) if query.image is not None else None
         if query.image is not None and shown is None and llm is None and asks_by_itself(searched):

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ingestion.elements import Chunk
 from ingestion.text.caption_labels import caption_labels
-from rag.answering.evidence.references import Reference, names, numbers, references, says_only_where
 from rag.answering.evidence.surroundings import Surroundings
 from rag.answering.passages.quotations import asked_terms
+from rag.answering.passages.references import Reference, names, numbers, references, says_only_where
 from rag.text.passages import content_terms, sentences, without_bars
 from rag.text.plain import plain_words
 

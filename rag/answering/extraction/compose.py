@@ -11,7 +11,6 @@ from functools import lru_cache
 from itertools import pairwise
 
 from rag.answering.citing.markers import without_brackets
-from rag.answering.evidence.references import references
 from rag.answering.extraction.compared_rows import rows_beyond
 from rag.answering.extraction.quoted_text import LONGEST, LONGEST_HEADING, cited, quoted
 from rag.answering.extraction.rows_named import rows_named
@@ -30,6 +29,7 @@ from rag.answering.passages.lists import (
 )
 from rag.answering.passages.procedures import Step, procedure
 from rag.answering.passages.quotations import Passage, explained, explains, prose_of, tables_of
+from rag.answering.passages.references import references
 from rag.answering.questions.kinds import Kind, QuestionKinds
 from rag.answering.questions.phrases import Phrases
 from rag.answering.questions.sought import Sought

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from rag.answering.evidence.references import says_only_where
 from rag.answering.extraction.compose import stands_in_list
 from rag.answering.extraction.further_quotes import quotations
 from rag.answering.extraction.passage_scores import Closeness, score_passages
 from rag.answering.passages.lists import is_numbered
 from rag.answering.passages.quotable import Quotable
 from rag.answering.passages.quotations import Passage, asked_terms
+from rag.answering.passages.references import says_only_where
 from rag.answering.questions.kinds import QuestionKinds
 from rag.answering.questions.sought import Sought, sought
 

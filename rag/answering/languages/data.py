@@ -24,9 +24,11 @@ class LanguageData(NamedTuple):
     those of the ``most`` and the ``least`` of a quantity, "heaviest", or of ``any``, "highest", and of what is
     ``neither``, "at least"; ``labels`` the words, alternatives of one, by which a label says the ``most`` or the
     ``least`` of anything, or its ``default``, "factory setting"; ``chapters`` the words that a usual chapter of
-    manuals is called by, alternatives of one; ``parts`` words for a document and its parts. By the rest the language
-    is told: ``common`` are its commonest words, ``words``, ``beginnings`` of words and ``sayings`` of several are those
-    that its patterns name, ``letters`` those that few other languages have.
+    manuals is called by, alternatives of one; ``places`` the words by which parts of a document are asked for: all its
+    ``figures``, ``tables`` or ``chapters``, its ``first_page`` or ``last_page``, and that they are to be ``shown``;
+    ``parts`` words for a document and its parts. By the rest the language is told: ``common`` are its commonest words,
+    ``words``, ``beginnings`` of words and ``sayings`` of several are those that its patterns name, ``letters`` those
+    that few other languages have.
     """
 
     code: str
@@ -35,6 +37,7 @@ class LanguageData(NamedTuple):
     degrees: Mapping[str, Mapping[str, Sequence[str]]]
     labels: Mapping[str, str]
     chapters: Mapping[str, str]
+    places: Mapping[str, str]
     parts: tuple[str, ...]
     common: frozenset[str]
     words: frozenset[str]
@@ -58,6 +61,10 @@ class LanguageData(NamedTuple):
     def chapter(self, name: str) -> re.Pattern[str]:
         """What shows in such a text, or in a heading, that it names a usual chapter of manuals."""
         return _compiled(self.code, (self.chapters[name],))
+
+    def place(self, name: str) -> re.Pattern[str]:
+        """What shows in such a text that a part of a document is asked for, or that it is to be shown."""
+        return _compiled(self.code, (self.places[name],))
 
     def label(self, name: str) -> re.Pattern[str]:
         """What shows in such a text that it is a word of a label for the ``most``, the ``least`` or the ``default``."""
@@ -107,6 +114,7 @@ def language_data(code: str) -> LanguageData:
         read["degrees"],
         read["labels"],
         read["chapters"],
+        read["places"],
         tuple(plain(word, code) for word in read["parts"].split()),
         words_of([read["known_by"]], code),
         words_of(every, code),

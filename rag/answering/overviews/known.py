@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 
 
 class Known(NamedTuple):
-    """An answer that needed no search: its text with markers, and the evidence that they mean; small talk has none."""
+    """An answer that needed no search: its text with markers, and the evidence that they mean; small talk has none.
+    ``refused``: it says that what is asked for is not there."""
 
     text: str
     evidence: tuple[Evidence, ...] = ()
+    refused: bool = False
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ingestion.elements import Chunk
 from ingestion.formats.detect import bare_name
@@ -21,7 +21,7 @@ from rag.answering.overviews.known import Known, Marked, prose_sentences
 from rag.answering.overviews.small_talk import document_line, shown_name
 from rag.answering.questions.phrases import Phrases
 from rag.text.analysis import terms
-from rag.text.function_words import content_terms_of_language
+from rag.text.function_words import content_terms_of_language, language_of
 from rag.text.passages import content_terms, cut
 from rag.types import Query
 
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 MOST_HEADINGS = 12
 """Headings of a document that are named."""
+
+MOST_CHAPTERS = 30
+"""Headings that are named where they are asked for."""
 
 MOST_PARTS = 8
 """Headings of a chapter of which the first sentence is quoted; the same number of passages of one without."""
@@ -87,13 +90,13 @@ def summary(index: IndexReader, query: Query, language: str, said: Phrases) -> K
     A chapter is known by its number or by the words of its heading, a document by the words of its name or title.
     ``language`` is that of the question.
     """
-    rows = [row for row in index.catalogue.documents() if query.within is None or row.id in query.within]
+    rows: Sequence[DocumentRow] = [
+        row for row in index.catalogue.documents() if query.within is None or row.id in query.within
+    ]
     number = _part_number(query.text)
     about = _about(_PART_NUMBER.sub(" ", query.text), language)
     if about and len(rows) > 1:
-        most = max(len(about & _names(row)) for row in rows)
-        named = [row for row in rows if most and len(about & _names(row)) == most]
-        rows, about = (named, about - _names(named[0])) if len(named) == 1 else (rows, about)
+        rows, about = named_in(about, rows)
     if not rows:
         return None
     if about or number:
@@ -101,9 +104,9 @@ def summary(index: IndexReader, query: Query, language: str, said: Phrases) -> K
             return None
         usual = usual_chapters(query.text, [language])
         usual = frozenset() if _about(_PART_NUMBER.sub(" ", query.text), language, usual) else usual
-        return _of_chapter(index, rows, about, number, usual, said)
+        return of_chapter(index, rows, _Asked(about, number, usual), said, language)
     marked = Marked(index)
-    text = _of_document(index, rows[0], marked, said) if len(rows) == 1 else _of_several(index, rows, marked, said)
+    text = of_document(index, rows[0], marked, said) if len(rows) == 1 else _of_several(index, rows, marked, said)
     return Known(text, tuple(marked.evidence)) if marked.evidence else None
 
 
@@ -134,28 +137,44 @@ def _part_number(question: str) -> str:
     return next((group for group in match.groups() if group), "") if match else ""
 
 
-def _names(row: DocumentRow) -> frozenset[str]:
+def named_in(about: frozenset[str], rows: Sequence[DocumentRow]) -> tuple[Sequence[DocumentRow], frozenset[str]]:
+    """The one document of several that terms name, and what they say beyond its name; all of them where none or more
+    are named alike."""
+    most = max((len(about & names_of(row)) for row in rows), default=0)
+    named = [row for row in rows if most and len(about & names_of(row)) == most]
+    return (named, about - names_of(named[0])) if len(named) == 1 else (rows, about)
+
+
+def names_of(row: DocumentRow) -> frozenset[str]:
+    """The terms that a document is known by: those of its file's name and its title."""
     return frozenset(content_terms(f"{bare_name(row.name).replace('_', ' ').replace('-', ' ')} {row.title}"))
 
 
 # -- a document ----------------------------------------------------------------------------------------------------
 
 
-def _of_document(index: IndexReader, row: DocumentRow, marked: Marked, said: Phrases) -> str:
+def of_document(index: IndexReader, row: DocumentRow, marked: Marked, said: Phrases) -> str:
+    """A document's line, its introduction, and its main headings with their pages."""
     chunks = index.catalogue.chunks_of(row.id, kinds=("text",))
     parts = [document_line(row, said)]
     opening = introduction(chunks)
     if opening is not None:
         parts.append(marked.quoted(*opening))
-    headings = main_headings(chunks, row)
-    lines = [
-        f"- {shown_name(name)} ({said.page(chunk.page)}) {marked.mark(chunk)}"
-        for name, chunk in headings[:MOST_HEADINGS]
-    ]
-    if len(headings) > MOST_HEADINGS:
-        lines.append(f"- {said.more(len(headings) - MOST_HEADINGS)}")
+    lines = _heading_lines(chunks, row, marked, said, MOST_HEADINGS)
     lines = lines or _captions(index, row, marked, said)
     return "\n\n".join([*parts, *(["\n".join(lines)] if lines else [])])
+
+
+def contents(index: IndexReader, row: DocumentRow, marked: Marked, said: Phrases) -> str:
+    """A document's line and its main headings with their pages; its captions where it has none."""
+    lines = _heading_lines(index.catalogue.chunks_of(row.id, kinds=("text",)), row, marked, said, MOST_CHAPTERS)
+    return "\n".join([document_line(row, said), "", *(lines or _captions(index, row, marked, said))])
+
+
+def _heading_lines(chunks: Sequence[Chunk], row: DocumentRow, marked: Marked, said: Phrases, most: int) -> list[str]:
+    headings = main_headings(chunks, row)
+    lines = [f"- {shown_name(name)} ({said.page(chunk.page)}) {marked.mark(chunk)}" for name, chunk in headings[:most]]
+    return lines + ([f"- {said.more(len(headings) - most)}"] if len(headings) > most else [])
 
 
 def _captions(index: IndexReader, row: DocumentRow, marked: Marked, said: Phrases) -> list[str]:
@@ -203,10 +222,11 @@ def introduction(
 
 def _statements(chunk: Chunk) -> list[str]:
     """Its whole sentences that say something: no addresses, rights, lines of contents."""
-    return [sentence for sentence in prose_sentences(chunk) if _says_something(sentence)]
+    return [sentence for sentence in prose_sentences(chunk) if says_something(sentence)]
 
 
-def _says_something(sentence: str) -> bool:
+def says_something(sentence: str) -> bool:
+    """Whether a sentence is a whole one that states something: no address, rights, line of contents."""
     if _NO_STATEMENT.search(sentence) or not re.search(r"(?<![.…])[.!?。！？][”\"»)]?$", sentence):
         return False
     if sentence[:1].islower():  # the rest of one that began elsewhere
@@ -223,7 +243,7 @@ def main_headings(chunks: Sequence[Chunk], row: DocumentRow) -> list[tuple[str, 
 
 def _headings(chunks: Sequence[Chunk], row: DocumentRow, rank: int) -> list[tuple[str, Chunk]]:
     found: dict[str, Chunk] = {}
-    title = _names(row) | set(content_terms(" ".join(language_data(LANGUAGES[0]).parts)))
+    title = names_of(row) | set(content_terms(" ".join(language_data(LANGUAGES[0]).parts)))
     for chunk in chunks:
         path = chunk.heading.split(" > ") if chunk.heading else []
         name = path[min(rank, len(path) - 1)].strip() if path else ""
@@ -235,22 +255,35 @@ def _headings(chunks: Sequence[Chunk], row: DocumentRow, rank: int) -> list[tupl
 # -- a chapter -----------------------------------------------------------------------------------------------------
 
 
-def _of_chapter(
-    index: IndexReader,
-    rows: Sequence[DocumentRow],
-    about: frozenset[str],
-    number: str,
-    usual: frozenset[str],
-    said: Phrases,
+class _Asked(NamedTuple):
+    """What chapter is asked for: by the terms of its heading, its number, or as one of the usual ones."""
+
+    about: frozenset[str]
+    number: str
+    usual: frozenset[str]
+
+
+def numbered_chapter(
+    index: IndexReader, rows: Sequence[DocumentRow], number: str, language: str, said: Phrases
 ) -> Known | None:
+    """The chapter or section of a number in each of these documents that has one."""
+    return of_chapter(index, rows, _Asked(frozenset(), number, frozenset()), said, language)
+
+
+def of_chapter(
+    index: IndexReader, rows: Sequence[DocumentRow], asked: _Asked, said: Phrases, language: str
+) -> Known | None:
+    """What a chapter says, heading by heading, in each of these documents that has it; None where none has."""
     marked, parts = Marked(index), []
     for row in rows:
         chunks = index.catalogue.chunks_of(row.id, kinds=("text",))
-        path = _chapter(chunks, about, number, usual)
-        if path:
-            inside = [chunk for chunk in chunks if _below(chunk, path)]
-            opening = f"{shown_name(path[-1])} ({shown_name(row.name)}, {said.page(inside[0].page)})"
-            lines = _lines(inside, len(path), marked, said)
+        paths = _chapter(chunks, asked, language)
+        if paths:
+            inside = [chunk for chunk in chunks if any(_below(chunk, path) for path in paths)]
+            whole = len(paths) == 1
+            name = shown_name(paths[0][-1]) if whole else asked.number
+            opening = f"{name} ({shown_name(row.name)}, {said.page(inside[0].page)})"
+            lines = _lines(inside, len(paths[0]) - (not whole), marked, said)
             parts += ["\n".join([opening, "", *lines])] if lines else []
     return Known("\n\n".join(parts), tuple(marked.evidence)) if parts and marked.evidence else None
 
@@ -265,7 +298,7 @@ def _lines(inside: Sequence[Chunk], depth: int, marked: Marked, said: Phrases) -
         by_heading = {f"{i}": [chunk] for i, chunk in enumerate(inside)}
     named = any(not name.isdigit() for name in by_heading)
     lines = []
-    for name, chunks in sorted(by_heading.items(), key=lambda item: _place(item[0])):
+    for name, chunks in sorted(by_heading.items(), key=lambda item: _order(item[0])):
         found = next(((s[0], chunk) for chunk in chunks if (s := _statements(chunk))), None)
         shown = found[1] if found else chunks[0]
         lead = f"{shown_name(name)} ({said.page(shown.page)})" if named and name else ""
@@ -277,9 +310,10 @@ def _lines(inside: Sequence[Chunk], depth: int, marked: Marked, said: Phrases) -
     return lines[:MOST_PARTS] + ([f"- {said.more(more)}"] if more > 0 else [])
 
 
-def _chapter(chunks: Sequence[Chunk], about: frozenset[str], number: str, usual: frozenset[str]) -> tuple[str, ...]:
+def _chapter(chunks: Sequence[Chunk], asked: _Asked, language: str) -> list[tuple[str, ...]]:
     """The heading, with those above it, that a chapter asked for has: its number, else all words that say what it is
-    about, else what usual chapter it is, in whatever language; the highest of several, empty where none has."""
+    about, else what usual chapter it is, in whatever language; the highest of several, none where no heading has. Of a
+    chapter whose own heading is missing its sections."""
     paths = dict.fromkeys(
         tuple(path[: rank + 1])
         for chunk in chunks
@@ -288,14 +322,32 @@ def _chapter(chunks: Sequence[Chunk], about: frozenset[str], number: str, usual:
         for rank in range(len(path))
     )
     paths = {path: None for path in paths if sum(_below(c, path) for c in chunks) <= LARGEST_CHAPTER * len(chunks)}
-    if number:
-        numbered = [path for path in paths if _number_of(path[-1]).casefold() == number.casefold()]
-        return min(numbered, key=len, default=())
-    fitting = [path for path in paths if all(_said_in(term, path[-1]) for term in about)]
-    if not fitting and usual:
+    if asked.number:
+        return _numbered(chunks, list(paths), asked.number.casefold(), language)
+    fitting = [path for path in paths if all(_said_in(term, path[-1]) for term in asked.about)]
+    if not fitting and asked.usual:
         called = {name: usual_chapters(name) for path in paths for name in [path[-1]]}
-        fitting = [path for path in paths if usual <= called[path[-1]]]
-    return min(fitting, key=lambda path: (len(path), len(path[-1])), default=())
+        fitting = [path for path in paths if asked.usual <= called[path[-1]]]
+    best = min(fitting, key=lambda path: (len(path), len(path[-1])), default=())
+    return [best] if best else []
+
+
+def _numbered(
+    chunks: Sequence[Chunk], paths: Sequence[tuple[str, ...]], number: str, language: str
+) -> list[tuple[str, ...]]:
+    """The heading of a number, else those of its sections; of a manual in several languages those in ``language``."""
+    numbers = {path: _number_of(path[-1]).casefold() for path in paths}
+    own = [path for path in paths if numbers[path] == number]
+    own = own or [path for path in paths if numbers[path].startswith(f"{number}.")]
+    spoken = [path for path in own if _spoken_below(chunks, path) == language]
+    kept = spoken or own
+    highest = min(map(len, kept), default=0)
+    kept = [path for path in kept if len(path) == highest]
+    return kept[:1] if kept and numbers[kept[0]] == number else kept
+
+
+def _spoken_below(chunks: Sequence[Chunk], path: tuple[str, ...]) -> str:
+    return language_of(" ".join(chunk.text for chunk in chunks if _below(chunk, path)))
 
 
 def _number_of(heading: str) -> str:
@@ -303,7 +355,7 @@ def _number_of(heading: str) -> str:
     return next((group for group in match.groups() if group), "") if match else ""
 
 
-def _place(heading: str) -> tuple[int, ...]:
+def _order(heading: str) -> tuple[int, ...]:
     """Headings without numbers first, numbered ones in the order of these: columns are read in another."""
     return tuple(int(part) for part in _number_of(heading).split(".") if part.isdigit())
 

@@ -1,5 +1,5 @@
-"""Questions that are answered without a search: small talk, what the library holds and, without a model, summaries and
-which documents mention something.
+"""Questions that are answered without a search: small talk, what the library holds and, without a model, summaries,
+which documents mention something, and parts of documents that are named by their number.
 
 A greeting before a question is no small talk; a summary of something that no heading names is searched for.
 """
@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 from rag.answering.languages.data import LANGUAGES
 from rag.answering.overviews.known import Known
 from rag.answering.overviews.mentions import asked_mention, mentions
+from rag.answering.overviews.parts_shown import parts_shown
 from rag.answering.overviews.small_talk import small_talk
 from rag.answering.overviews.summaries import summary
 from rag.answering.questions.kinds import kinds_of
 from rag.answering.questions.language import question_language
+from rag.answering.questions.parts_asked import parts_asked
 from rag.answering.questions.phrases import phrases
 from rag.llm.base import VisionLLM
 from rag.retrieval.followup import leans
@@ -44,13 +46,19 @@ def without_search(
             return Known(small_talk(index, query, kinds, phrases(talk_language(query.text, before, kinds.language))))
     if llm is not None or query.kinds is not None or query.pages is not None:
         return None
+    named = parts_asked(query.text, kinds.language)
+    said = phrases(question_language(query.text, before, kinds.language))
+    if named:
+        with index.snapshot():
+            shown = parts_shown(index, query, named, kinds.language, said)
+        if shown is not None:
+            return shown
     summed = kinds.kinds == {"summary"}
     asked = "" if summed else asked_mention(query.text, kinds.language)
     if not (summed or asked):
         return None
     if history and not query.as_typed and leans(query.text, history[-1].question):
         return None
-    said = phrases(question_language(query.text, before, kinds.language))
     with index.snapshot():
         if summed:
             return summary(index, query, kinds.language, said)

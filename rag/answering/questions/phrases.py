@@ -121,6 +121,10 @@ class Phrases:
         """How many a table or list has. Ends with a colon."""
         return self.said["found_in"].format(n=number, table=table, page=page)
 
+    def all_in(self, kind: str, number: int, document: str) -> str:
+        """How many ``figures`` or ``tables`` a document has, before a list of them."""
+        return self.said[f"{kind}_in"].format(n=number, document=document)
+
     def more(self, number: int) -> str:
         """That a list goes on."""
         return self.said["and_more"].format(n=number)

@@ -8,8 +8,8 @@ import pytest
 
 from ingestion.elements import BBox, Chunk, ChunkKind, Document, Page, Region
 from rag.answering.evidence.gathering import gather
-from rag.answering.evidence.references import Referent, references, says_only_where
 from rag.answering.extraction.answerer import extract
+from rag.answering.passages.references import Referent, references, says_only_where
 from rag.config import Settings
 from rag.index import Index
 from rag.text.passages import content_terms

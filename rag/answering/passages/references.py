@@ -42,13 +42,16 @@ _SECTION = (
     "sections?|sect?\\.|chapters?|ch(?:ap)?\\.|paragraphs?|clauses?|appendi(?:x|ces)|annex|kapitels?|kap\\.|abschnitt[es]*|"
     "abschn\\.|ziffer|absatz|anhang|chapitres?|paragraphes?|annexe|capítulos?|cap\\.|apartados?|secci(?:ón|ones)|"
     "capitol[oi]|paragraf[oi]|sezion[ei]|hoofdstuk|paragraaf|rozdzia(?:ł|le|łu)|sekcj[ai]|punkc?(?:t|ie)|seç(?:ão|ões)|"
-    "se(?:ção|cção)|bölüm(?:e|ü)?"
+    "se(?:ção|cção)|bölüm(?!ler)\\w{0,4}"
 )
-_PAGE = "pages?|pp?\\.|seiten?|páginas?|pág\\.|pagin[ae]|pagg?\\.|bladzijden?|blz\\.|stron[ayieę]+|str\\.|sayfa(?:ya)?"
+_PAGE = (
+    "pages?|pp?\\.|seiten?|páginas?|pág\\.|pagin[ae]|pagg?\\.|bladzijden?|blz\\.|stron[ayieę]+|str\\.|sayfa(?!lar)\\w{0,4}|"
+    "slides?|folien?|diapositiv[ae]s?"
+)
 _NUMBER = r"(?:\d{1,3}(?:[.-]\d{1,3}){0,4}[a-z]?|[A-Z](?:[.-]\d{1,3}){1,3}|[IVXLC]{1,6}|[A-Z])(?![\w-])"
 _QUOTED = r"[\"“”„«»‹›‘’']\s?(?P<quoted>[^\"“”„«»‹›‘’']{3,60}?)\s?[\"“”«»‹›‘’']"
 _SIGNS = re.compile(
-    rf"(?P<section>\b(?:{_SECTION})|§)\s*(?P<number>{_NUMBER})|"
+    rf"(?P<section>\b(?:{_SECTION})(?![^\W\d_])|§)\s*(?P<number>{_NUMBER})|"
     rf"(?P<page>\b(?:{_PAGE}))\s*(?P<on>\d{{1,4}})(?!\d|\.\d)|"
     rf"(?P<figure>\b(?:{LABEL_WORDS['figure']}))\s?\.?\s*(?P<shown>\d{{1,3}}(?:[.-]\d{{1,3}}){{0,2}}[A-Za-z]?)(?!\w)|"
     rf"(?P<table>\b(?:{LABEL_WORDS['table']}))\s?\.?\s*(?P<held>\d{{1,3}}(?:[.-]\d{{1,3}}){{0,2}}[A-Za-z]?)(?!\w)|"
@@ -84,6 +87,10 @@ class Reference(NamedTuple):
     title: str
     pointing: bool
     written: str
+
+
+SECTION_WORDS, PAGE_WORDS = _SECTION, _PAGE
+"""What sections and pages are called before their number, alternatives of one expression."""
 
 
 @lru_cache(maxsize=2048)
