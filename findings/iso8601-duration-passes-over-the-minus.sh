@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # iso8601-duration 2.1.4 beside duration-fns 3.0.2 and tinyduration 3.4.1, from npm, Node 20 or newer, Linux (2026-12-01).
 #
-# parse() and toSeconds() of durations. A minus before the P makes the whole negative (ISO 8601-2:2019, 4.4.1.9; XML Schema 1.1 part 2, 3.3.6; RFC
+# parse() and toSeconds() of durations. A minus before the P makes the whole negative (ISO 8601-2:2019; XML Schema 1.1 part 2, 3.3.6; RFC
 # 5545, 3.3.6, for alarms before an event). Its pattern is looked for anywhere in the text, so that the minus, or what else stands before or
 # after, is passed over; other text that is no duration raises:
 #   text           iso8601-duration        duration-fns, tinyduration

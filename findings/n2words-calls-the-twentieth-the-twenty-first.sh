@@ -2,7 +2,7 @@
 # n2words 4.0.0, from npm, Node 20 or newer, Linux (2026-12-01).
 #
 # Writes ordinal numbers in 71 languages. Different numbers get one text in three of them. Modern Hebrew has no own ordinals from eleven on: the
-# twentieth is "העשרים", and "עשרים וראשון" is twenty-and-first. The Romanian two hundredth is "al două sutelea" (Dicționarul ortografic, 2021):
+# twentieth is "העשרים", and "עשרים וראשון" is twenty-and-first. The Romanian two hundredth is "al două sutelea":
 #   language           numbers               n2words                is
 #   Hebrew             20th and 21st         עשרים וראשון           two texts, the first without "first"
 #   Hebrew             50th and 51st         חמישים וראשון          likewise

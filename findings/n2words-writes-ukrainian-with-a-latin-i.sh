@@ -10,7 +10,7 @@
 #   -1        м + U+0069 + нус один     мінус один
 #   1, 40     without such a letter, right; Russian is all Cyrillic
 #   900 in Serbian      девест + U+006F           ends in U+043E, as 800 does
-# No error. Unicode Technical Standard 39 (5.1) calls words of such a mixture suspicious.
+# No error. Unicode Technical Standard 39 (5.1) has a test for such words.
 set -euo pipefail
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
 cd "$work"

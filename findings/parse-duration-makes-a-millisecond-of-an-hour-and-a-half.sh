@@ -8,7 +8,7 @@
 #   2½ hours    2 ms                      150 min
 #   ½ h         null                      30 min
 #   1 1/2 h     2 h and 11 ms             90 min
-#   1:30:00     1.03 ms                   90 min (ISO 8601-1, 5.3.1.2, an hour and a half of a day)
+#   1:30:00     1.03 ms                   90 min
 #   1:30 h      30 h and 1 ms             90 min
 #   2-3 days    3 days and 2 ms           two durations
 #   −5 min      5 min                     -5 min, as for "-5 min"
