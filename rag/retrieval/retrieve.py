@@ -15,7 +15,7 @@ import numpy as np
 
 from ingestion.elements import BBox, Chunk
 from ingestion.geometry import area
-from rag.retrieval import callouts, named_documents
+from rag.retrieval import callouts, named_documents, page_languages
 from rag.retrieval.candidates import Candidates, best_by_page, candidates, signals
 from rag.retrieval.chunk_features import ChunkSignals, chunk_features
 from rag.retrieval.deduplicate import shown_once
@@ -99,6 +99,7 @@ def retrieve(
         bonus = ranking.bonus(found.keys, found.located)
         bonus += callouts.bonus(found.keys, callouts.pages_of(found.snap, found.labels))
         bonus += [named_documents.PAGE_BONUS * (document_of(key) in found.named) for key in found.keys]
+        bonus += page_languages.bonus(found.snap, found.keys)
         known = [features_of_pages(found, side) for side in found.sides]
         ranked = (rank_pages(found, side, own) for side, own in zip(found.sides, known, strict=True))
         pages = sum(ranked, start=bonus)

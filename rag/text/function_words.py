@@ -162,9 +162,21 @@ def _language(counts: Counter[str]) -> str:
     return best if counts[best] >= LEAST and counts[best] > counts["en"] else "en"
 
 
+ALSO = 0.4
+"""Share of the different function words of a text's main language that it must have of another; in kindred languages
+some words are the same."""
+
+
 def language_of(text: str) -> str:
     """The language (ISO 639-1) whose function words a text has most of; English where it has few of any other."""
     return _language(_counts(text))
+
+
+def spoken_language(text: str) -> str:
+    """The same, but empty where no word tells it: a single noun, a code."""
+    counts = _counts(text)
+    language = _language(counts)
+    return language if counts[language] else ""
 
 
 def reading_language(text: str) -> str:
@@ -189,12 +201,24 @@ def languages_of(pages: Sequence[str]) -> list[str]:
     return [_known_language(words) or document for words in every]
 
 
+def page_language(page: str) -> str:
+    """The language of a page by itself; empty where it has too few words to tell."""
+    return _known_language(_different(page))
+
+
 def told_language(text: str) -> str:
     """The language whose different function words a text has clearly most of; empty where it has too few of any, or
     nearly as many of two, as where it says everything twice."""
     counts = Counter(language for word in _different(text) for language in _languages_of_words()[word])
     (best, most), (_, second) = (*counts.most_common(2), ("", 0), ("", 0))[:2]
     return best if most >= LEAST_OF_TEXT and most >= CLEARLY * second else ""
+
+
+def also_in(text: str, language: str, main: str) -> bool:
+    """Whether a text that is mostly in one language says much in another, too: a page in Russian with the English
+    windows of a program."""
+    counts = Counter(one for word in _different(text) for one in _languages_of_words()[word])
+    return counts[language] >= ALSO * counts[main]
 
 
 def _different(text: str) -> frozenset[str]:
