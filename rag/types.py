@@ -257,10 +257,11 @@ class Answer:
 
 
 class Turn(NamedTuple):
-    """One earlier exchange of a conversation."""
+    """One earlier exchange of a conversation; ``evidence`` is what its markers mean, empty where that is not known."""
 
     question: str
     answer: str
+    evidence: tuple[Evidence, ...] = ()
 
 
 class Progress(NamedTuple):

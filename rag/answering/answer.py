@@ -159,7 +159,9 @@ def _known(index: IndexReader, known: Known, started: float) -> Iterator[Event]:
     yield Found(known.evidence, time.perf_counter() - started)
     yield Delta(known.text)
     by_number = {e.number: e for e in known.evidence}
-    citations = tuple(pinpointed(index, c, by_number[c.number]) for c in cite(known.text, known.evidence))
+    citations = tuple(
+        pinpointed(index, c, by_number[c.number]) for c in cite(known.text, known.evidence, verbatim=True)
+    )
     seconds = time.perf_counter() - started
     notice = QUOTED if known.evidence else ""
     yield Done(Answer(known.text, citations, known.evidence, known.refused, 0, QUOTING, seconds, notice))

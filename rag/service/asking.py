@@ -96,7 +96,8 @@ class Asking:
                 f"There is no conversation {conversation[:12]!r} of yours; leave it out to begin a new one"
             )
         turns = self._conversations.turns(owner, conversation)[1]
-        return [Turn(turn.question, turn.text) for turn in turns if turn.status == "done" and turn.question][-HISTORY:]
+        done = [turn for turn in turns if turn.status == "done" and turn.question][-HISTORY:]
+        return [Turn(turn.question, turn.text, turn.evidence) for turn in done]
 
     def _answered(
         self, owner: str, begun: Begun, question: Question, query: Query, history: list[Turn]

@@ -270,7 +270,7 @@ class Session:
     def history(self) -> tuple[Turn, ...]:
         """The finished exchanges before the one that is open, oldest first."""
         done = [e for e in self.exchanges if e.status == "done" and e.question]
-        return tuple(Turn(e.question, e.text) for e in done[-HISTORY:])
+        return tuple(Turn(e.question, e.text, e.evidence) for e in done[-HISTORY:])
 
 
 def _digest(picture: Path) -> str:

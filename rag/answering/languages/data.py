@@ -26,7 +26,8 @@ class LanguageData(NamedTuple):
     ``least`` of anything, or its ``default``, "factory setting"; ``chapters`` the words that a usual chapter of
     manuals is called by, alternatives of one; ``places`` the words by which parts of a document are asked for: all its
     ``figures``, ``tables`` or ``chapters``, its ``first_page`` or ``last_page``, and that they are to be ``shown``;
-    ``parts`` words for a document and its parts. By the rest the language is told: ``common`` are its commonest words,
+    ``parts`` words for a document and its parts; ``remarks`` patterns of what is said of the answer before, and the
+    words that go with them, its ``filler``. By the rest the language is told: ``common`` are its commonest words,
     ``words``, ``beginnings`` of words and ``sayings`` of several are those that its patterns name, ``letters`` those
     that few other languages have.
     """
@@ -38,6 +39,7 @@ class LanguageData(NamedTuple):
     labels: Mapping[str, str]
     chapters: Mapping[str, str]
     places: Mapping[str, str]
+    remarks: Mapping[str, Sequence[str]]
     parts: tuple[str, ...]
     common: frozenset[str]
     words: frozenset[str]
@@ -65,6 +67,10 @@ class LanguageData(NamedTuple):
     def place(self, name: str) -> re.Pattern[str]:
         """What shows in such a text that a part of a document is asked for, or that it is to be shown."""
         return _compiled(self.code, (self.places[name],))
+
+    def remark(self, name: str) -> re.Pattern[str]:
+        """What shows in such a text that it remarks something on the answer before."""
+        return _compiled(self.code, tuple(self.remarks[name]))
 
     def label(self, name: str) -> re.Pattern[str]:
         """What shows in such a text that it is a word of a label for the ``most``, the ``least`` or the ``default``."""
@@ -115,6 +121,7 @@ def language_data(code: str) -> LanguageData:
         read["labels"],
         read["chapters"],
         read["places"],
+        read["remarks"],
         tuple(plain(word, code) for word in read["parts"].split()),
         words_of([read["known_by"]], code),
         words_of(every, code),

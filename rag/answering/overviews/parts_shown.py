@@ -119,25 +119,13 @@ class _Shown:
                 yield from self._page(row, page)
             return
         found = labelled(self._index, row.id, place)
-        lines = [line for chunk in found for line in self._picture(chunk)]
+        lines = [line for chunk in found for line in lines_of(self._marked, chunk, self._question, self._said)]
         if not lines:
             return
         yield "\n\n".join([f"{shown_name(row.name)}:", *lines])
         saying = [f"- {line}" for line in self._saying(row.id, place)] if place.to == "figure" else []
         if saying:
             yield "\n".join(saying)
-
-    def _picture(self, chunk: Chunk) -> Iterator[str]:
-        """A figure in a line; a table as it is."""
-        marker = self._marked.mark(chunk)
-        evidence = next(e for e in self._marked.evidence if f"[{e.number}]" == marker)
-        passages = passages_of(evidence)
-        if chunk.kind == "figure" and passages:
-            yield quoted(passages[0], self._question, self._said)
-            return
-        for table in tables_of(evidence):
-            if passages:
-                yield whole_table(table, passages[0], self._said)
 
     def _saying(self, doc: str, place: Reference) -> Iterator[str]:
         """The sentences of a document that speak of a figure, the caption not among them."""
@@ -183,6 +171,19 @@ class _Shown:
     def _spoken_of(self, doc: str, place: Reference) -> bool:
         chunks = self._index.catalogue.chunks_of(doc, kinds=("text", "figure", "table"))
         return any(_speaks_of(f"{chunk.caption}\n{chunk.text}", place) for chunk in chunks)
+
+
+def lines_of(marked: Marked, chunk: Chunk, question: str, said: Phrases) -> Iterator[str]:
+    """A figure in a line; a table as it is."""
+    marker = marked.mark(chunk)
+    evidence = next(e for e in marked.evidence if f"[{e.number}]" == marker)
+    passages = passages_of(evidence)
+    if chunk.kind == "figure" and passages:
+        yield quoted(passages[0], question, said)
+        return
+    for table in tables_of(evidence):
+        if passages:
+            yield whole_table(table, passages[0], said)
 
 
 def _speaks_of(text: str, place: Reference) -> bool:

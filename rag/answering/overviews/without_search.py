@@ -1,5 +1,5 @@
 """Questions that are answered without a search: small talk, what the library holds and, without a model, summaries,
-which documents mention something, and parts of documents that are named by their number.
+which documents mention something, parts of documents that are named by their number, and remarks on the answer before.
 
 A greeting before a question is no small talk; a summary of something that no heading names is searched for.
 """
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from rag.answering.languages.data import LANGUAGES
 from rag.answering.overviews.known import Known
+from rag.answering.overviews.last_answer import remarked
 from rag.answering.overviews.mentions import asked_mention, mentions
 from rag.answering.overviews.parts_shown import parts_shown
 from rag.answering.overviews.small_talk import small_talk
@@ -19,6 +20,7 @@ from rag.answering.questions.kinds import kinds_of
 from rag.answering.questions.language import question_language
 from rag.answering.questions.parts_asked import parts_asked
 from rag.answering.questions.phrases import phrases
+from rag.answering.questions.remarks import remark_of
 from rag.llm.base import VisionLLM
 from rag.retrieval.followup import leans
 from rag.types import Query, Turn
@@ -46,6 +48,12 @@ def without_search(
             return Known(small_talk(index, query, kinds, phrases(talk_language(query.text, before, kinds.language))))
     if llm is not None or query.kinds is not None or query.pages is not None:
         return None
+    remark = remark_of(query.text, before) if history and not query.as_typed else None
+    if remark is not None:
+        with index.snapshot():
+            known = remarked(index, remark.remark, history, query.library, phrases(remark.language))
+        if known is not None:
+            return known
     named = parts_asked(query.text, kinds.language)
     said = phrases(question_language(query.text, before, kinds.language))
     if named:

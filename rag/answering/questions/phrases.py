@@ -134,6 +134,38 @@ class Phrases:
         ``no``."""
         return self.said[name]
 
+    # -- of the answer before ------------------------------------------------------------------------------------
+
+    @property
+    def only_quotes(self) -> str:
+        """That nothing is translated without a model."""
+        return self.said["only_quotes"]
+
+    @property
+    def rests_on(self) -> str:
+        """Before the places that the answer before cites. Ends with a colon."""
+        return self.said["rests_on"]
+
+    @property
+    def only_near(self) -> str:
+        """The same where they were only the closest ones."""
+        return self.said["only_near"]
+
+    @property
+    def shortest(self) -> str:
+        """Before an answer that cannot be shorter. Ends with a colon."""
+        return self.said["shortest"]
+
+    @property
+    def no_figure(self) -> str:
+        """Before the page of what was quoted where no figure goes with it. Ends with a colon."""
+        return self.said["no_figure"]
+
+    @property
+    def no_more(self) -> str:
+        """Before the page of what was quoted where the passage says no more. Ends with a colon."""
+        return self.said["no_more"]
+
     # -- of the library ------------------------------------------------------------------------------------------
 
     @property

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from rag.answering.questions.kinds import kinds_of
+from rag.answering.questions.remarks import remark_of
 from rag.errors import ModelError
 from rag.llm.base import Message, VisionLLM, read_short
 from rag.llm.control_tokens import as_words
@@ -59,7 +60,7 @@ def understood(
     if encoder is not None and not query.as_typed:
         query = replace(query, text=without_small_talk(query.text, encoder))
     question = query.text.strip()
-    asked = [turn.question for turn in history if turn.question.strip() and not kinds_of(turn.question).small_talk]
+    asked = [turn.question for turn in history if turn.question.strip() and not _says_nothing_new(turn.question)]
     if query.as_typed or not question or not asked:
         return Understood(query.text)
     by_words = interpret(asked, question, query.image is not None)
@@ -70,6 +71,10 @@ def understood(
     except ModelError as exc:
         return Understood(by_words, f"{llm.name} {UNASKED} {exc}")
     return Understood(reply if _says_the_same(reply, question, history) else by_words)
+
+
+def _says_nothing_new(question: str) -> bool:
+    return kinds_of(question).small_talk or remark_of(question) is not None
 
 
 def _rewritten(llm: VisionLLM, question: str, history: Sequence[Turn]) -> str:
