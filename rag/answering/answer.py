@@ -25,6 +25,7 @@ from rag.answering.evidence.codes_named import with_codes
 from rag.answering.evidence.gathering import gather
 from rag.answering.evidence.likeness import asks_by_itself, like_picture, with_words
 from rag.answering.evidence.parts_named import with_parts
+from rag.answering.evidence.quantities_named import with_quantities
 from rag.answering.extraction.answerer import extract
 from rag.answering.extraction.meaning import closeness_by
 from rag.answering.overviews.known import Known
@@ -222,6 +223,7 @@ def _searched(
     with index.snapshot():  # a document that is removed meanwhile is found and shown to the end
         found = search(index, replace(query, text=searched), CANDIDATES)
         hits = with_codes(index, replace(query, text=searched), found.hits)
+        hits = with_quantities(index, replace(query, text=searched), hits)
         hits = with_parts(index, replace(query, text=searched), hits)
         evidence = gather(index, hits, settings, searched)
         shown = like_picture(found, evidence) if query.image is not None else None

@@ -20,6 +20,7 @@ from rag.answering.extraction.compose import composed, paragraph_of, stands_in_l
 from rag.answering.extraction.following import referred_to
 from rag.answering.extraction.further_quotes import MOST_QUOTES, other_side, quotations, spoken_first
 from rag.answering.extraction.label_rows import figure_with, label_rows
+from rag.answering.extraction.named_cells import names_quantity
 from rag.answering.extraction.passage_scores import (
     Closeness,
     alike,
@@ -112,7 +113,7 @@ def extract(
         return Extracted(said.refused(missing))
     chosen = _chosen(question, kinds, quotable, closeness)
     quotes = [p for p in chosen.quotes if not (p.kind == "figure" and p.evidence is shown)]
-    if not lines and not _near(chosen, kinds.language):
+    if not lines and not _near(chosen, kinds):
         return _nothing(question, quotable, said)
     step = sureness(chosen.found, chosen.quotes, evidence, kinds.language, closeness)
     wanted = Wanted(chosen.found, kinds, tuple(evidence))
@@ -151,17 +152,17 @@ def _whole(chosen: Chosen, kinds: QuestionKinds) -> list[Passage]:
     return [replace(best, text=" ".join(paragraph)) if paragraph else best, *chosen.quotes[1:]]
 
 
-def _near(chosen: Chosen, language: str) -> bool:
-    """Whether anything on the first pages has a word of the question, or what is chosen is near it in meaning, or, for
-    figures without words, anything there; in another language the encoder has chosen, and what is near cannot be told
-    by words."""
+def _near(chosen: Chosen, kinds: QuestionKinds) -> bool:
+    """Whether anything on the first pages has a word of the question, or what is chosen is near it in meaning or names
+    the quantity that is asked for, or, for figures without words, anything there; in another language the encoder has
+    chosen, and what is near cannot be told by words."""
     among = chosen.among or chosen.quotes
     if not chosen.quotes:
         return False
     if any(chosen.found.around(p) > 0 for p in among):
         return True
     spoken = [p for p in chosen.quotes if p.text] or among
-    if foreign(language, spoken):
+    if foreign(kinds.language, spoken) or any(names_quantity(p, kinds) for p in chosen.quotes):
         return True
     return bool(alike(chosen.found.question, spoken).max() >= NEAR)
 

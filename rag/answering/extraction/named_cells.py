@@ -18,10 +18,10 @@ from functools import lru_cache
 from rag.answering.facts.amounts import units_in
 from rag.answering.facts.fact_check import Number, numbers
 from rag.answering.facts.units import MEASURES, Unit, unit_of
-from rag.answering.languages.data import language_data
-from rag.answering.languages.wordings import plain
+from rag.answering.languages.data import LANGUAGES, language_data
+from rag.answering.languages.wordings import is_spaced, plain
 from rag.answering.passages.quotations import Passage, codes, tables_of, without_codes
-from rag.answering.questions.kinds import QuestionKinds
+from rag.answering.questions.kinds import Quantity, QuestionKinds
 from rag.answering.questions.sought import Sought, measures, ranges_in
 from rag.text.passages import content_terms
 from rag.types import Evidence
@@ -185,13 +185,29 @@ def _named_quantity(passage: Passage, kinds: QuestionKinds) -> str:
     alone = _lone_units(passage.evidence).get(passage.text, frozenset()) if passage.kind == "row" else frozenset()
     if not label or not (measures(kinds.quantities, value) or _in_unit(label, value) or alone):
         return ""
-    said, data = plain(label, kinds.language), language_data(kinds.language)
     for name in kinds.quantities:
-        match = data.quantity(name).search(said)
-        if match and (
-            measures([name], value) or any(unit.base in MEASURES.get(name, ()) for unit in (*units_in(label), *alone))
-        ):
-            return match[0]
+        bases = MEASURES.get(name, frozenset())
+        if measures([name], value) or any(unit.base in bases for unit in (*units_in(label), *alone)):
+            named = _word_for(label, name, kinds.language)
+            if named:
+                return named
+    return ""
+
+
+@lru_cache(maxsize=2048)
+def _word_for(label: str, quantity: Quantity, language: str) -> str:
+    """The words of a label that name a quantity, in this language or else any other: a table of data has too few words
+    to tell its own."""
+    match = language_data(language).quantity(quantity).search(plain(label, language))
+    if match:
+        return match[0]
+    for other in LANGUAGES:
+        said, names = plain(label, other), language_data(other).measured.get(quantity, ())
+        named = next(
+            (name for name in names if plain(name, other) in (said if not is_spaced(other) else said.split())), ""
+        )
+        if other != language and named:
+            return named
     return ""
 
 

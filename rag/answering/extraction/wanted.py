@@ -32,6 +32,7 @@ from rag.answering.facts.units import MEASURES, periods
 from rag.answering.passages.quotations import Passage, codes, explains, without_codes
 from rag.answering.questions.asked_forms import has_form
 from rag.answering.questions.kinds import Quantity, QuestionKinds
+from rag.answering.questions.quantities_asked import asks_of_itself
 from rag.answering.questions.sought import Sought, asked_noun, measures, within_range
 from rag.text.passages import ITEM_MARK
 from rag.types import Evidence
@@ -111,6 +112,9 @@ LABELLED = 4.5
 LABELLED_PAGE = 0.8
 """Added to a page that has such a label, where the page that was found first measures nothing of the kind."""
 
+OF_ITSELF = 1.5
+"""The same where the quantity is asked for of the thing itself, and of no part of it."""
+
 PLACED = 1.0
 """Added to the score of what says that something is located somewhere, where a place is asked for."""
 
@@ -177,7 +181,9 @@ class Wanted:
         worth = found.around(passage) + OFTEN * (self._often and _says_how_often(passage, found))
         worth += MEASURED_PAGE * _measures(passage, found, self.kinds)
         worth += IDENTIFIED * _identifies(passage, self._noun, found)
-        worth += LABELLED_PAGE * (not measured and names_quantity(passage, self.kinds))
+        if names_quantity(passage, self.kinds):
+            itself = asks_of_itself(found.question, self.kinds, passage.known_by)
+            worth += OF_ITSELF if itself else LABELLED_PAGE * (not measured)
         worth += FORM_PAGE * has_form(found.question, passage.text)
         worth += 0.5 * (explains(passage, found.question) or self._announces(passage))
         worth += KEYED_PAGE * (is_keyed(passage, found.question) or self._names_cell(passage))

@@ -24,12 +24,12 @@ class LanguageData(NamedTuple):
     those of the ``most`` and the ``least`` of a quantity, "heaviest", or of ``any``, "highest", and of what is
     ``neither``, "at least"; ``labels`` the words, alternatives of one, by which a label says the ``most`` or the
     ``least`` of anything, or its ``default``, "factory setting"; ``chapters`` the words that a usual chapter of
-    manuals is called by, alternatives of one; ``places`` the words by which parts of a document are asked for: all its
-    ``figures``, ``tables`` or ``chapters``, its ``first_page`` or ``last_page``, and that they are to be ``shown``;
-    ``parts`` words for a document and its parts; ``remarks`` patterns of what is said of the answer before, and the
-    words that go with them, its ``filler``. By the rest the language is told: ``common`` are its commonest words,
-    ``words``, ``beginnings`` of words and ``sayings`` of several are those that its patterns name, ``letters`` those
-    that few other languages have.
+    manuals is called by, alternatives of one; ``measured`` what labels of values call a quantity; ``places`` the words
+    by which parts of a document are asked for: all its ``figures``, ``tables`` or ``chapters``, its ``first_page`` or
+    ``last_page``, and that they are to be ``shown``; ``parts`` words for a document and its parts; ``remarks`` patterns
+    of what is said of the answer before, and the words that go with them, its ``filler``. By the rest the language is
+    told: ``common`` are its commonest words, ``words``, ``beginnings`` of words and ``sayings`` of several are those
+    that its patterns name, ``letters`` those that few other languages have.
     """
 
     code: str
@@ -38,6 +38,7 @@ class LanguageData(NamedTuple):
     degrees: Mapping[str, Mapping[str, Sequence[str]]]
     labels: Mapping[str, str]
     chapters: Mapping[str, str]
+    measured: Mapping[str, tuple[str, ...]]
     places: Mapping[str, str]
     remarks: Mapping[str, Sequence[str]]
     parts: tuple[str, ...]
@@ -120,6 +121,7 @@ def language_data(code: str) -> LanguageData:
         read["degrees"],
         read["labels"],
         read["chapters"],
+        {name: tuple(words.split()) for name, words in read["measured"].items()},
         read["places"],
         read["remarks"],
         tuple(plain(word, code) for word in read["parts"].split()),
