@@ -32,7 +32,7 @@ LONGEST_CELL = 90
 LONGEST_OF_FEW = 240
 """The same where a few rows are shown: the remedies of a fault are what is asked for."""
 
-LEAST_COLUMNS, MOST_COLUMNS = 3, 6
+LEAST_COLUMNS, MOST_COLUMNS = 2, 6
 """Columns of a few rows from which they are more legible as a table than as a line, and up to which they have room."""
 
 MOST_IN_LINE = 8
