@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ingestion.callouts.linking import label_mentions
 from ingestion.elements import BBox, Chunk, Region
 from ingestion.geometry import MOSTLY_INSIDE, area, in_one_row, inside, union
+from rag.answering.passages.quotations import tables_of
 from rag.retrieval.callouts import ShownLabel, explained_row
 from rag.text.passages import content_terms
 from rag.types import Citation, Evidence
@@ -80,15 +81,47 @@ class QuotedPlace(NamedTuple):
     shared: int
 
 
-def quoted_lines(quoted: str, lines: Sequence[tuple[str, BBox]], within: BBox, rows: bool = False) -> list[BBox]:
-    """The boxes of the neighbouring lines in ``within`` that a quotation stands in; with ``rows`` of the one row of a
-    table, whose cells are lines of their own. Empty where none holds :data:`LEAST_MARKED` of its words."""
-    inner = [(text, box) for text, box in lines if inside(box, within) > MOSTLY_INSIDE]
+class TableRow(NamedTuple):
+    """A row of a table to be found on its page: the words of its cells, without the columns' names, and those of each
+    other row, the names among them."""
+
+    words: frozenset[str]
+    others: tuple[frozenset[str], ...] = ()
+
+
+def table_row(quoted: str, evidence: Evidence) -> TableRow:
+    """The row that a quotation tells in words, as :meth:`rag.text.passages.Table.readable` does; all words of a
+    quotation that is no row of the tables of its evidence."""
+    plain = " ".join(quoted.removesuffix(" …").split())
+    for table in tables_of(evidence):
+        said = [" ".join(table.readable(row).split()) for row in table.rows]
+        at = next((place for place, row in enumerate(said) if plain and row.startswith(plain)), None)
+        if at is not None:
+            words = [frozenset(content_terms(" ".join(row))) for row in (table.header, *table.rows)]
+            return TableRow(words[at + 1], tuple(other for place, other in enumerate(words) if place != at + 1))
+    return TableRow(frozenset(content_terms(quoted)))
+
+
+def quoted_lines(quoted: str, lines: Sequence[tuple[str, BBox]], within: BBox) -> list[BBox]:
+    """The boxes of the neighbouring lines in ``within`` that a quotation stands in. Empty where none holds
+    :data:`LEAST_MARKED` of its words."""
     wanted = set(content_terms(quoted))
-    parts = _rows(inner) if rows else [(set(content_terms(text)), box) for text, box in inner]
-    said = [(words & wanted, box, len(words)) for words, box in parts]
-    best, shared = _best_row(said) if rows else _best_run(said)
+    inner = [(set(content_terms(text)), box) for text, box in lines if inside(box, within) > MOSTLY_INSIDE]
+    best, shared = _best_run([(words & wanted, box, len(words)) for words, box in inner])
     return best if len(shared) >= LEAST_MARKED * len(wanted) else []
+
+
+def row_lines(row: TableRow, lines: Sequence[tuple[str, BBox]], within: BBox) -> list[BBox]:
+    """The boxes of the one row of a table in ``within``, whose cells are lines of their own. A line with more words of
+    another row is of that one. Empty where none holds :data:`LEAST_MARKED` of its words."""
+    parts = _rows([(text, box) for text, box in lines if inside(box, within) > MOSTLY_INSIDE])
+    said = [(words & row.words if _is_of(row, words) else set[str](), box, len(words)) for words, box in parts]
+    best, shared = _best_row(said)
+    return best if len(shared) >= LEAST_MARKED * len(row.words) else []
+
+
+def _is_of(row: TableRow, words: set[str]) -> bool:
+    return len(words & row.words) >= max((len(words & other) for other in row.others), default=0)
 
 
 _Said = tuple[set[str], BBox, int]
@@ -148,10 +181,17 @@ def _highlights(
     return tuple(
         Region(region.page, box)
         for region in places
-        for box in quoted_lines(
-            citation.quote, index.files.lines(citation.doc, region.page), region.bbox, citation.kind == "table"
-        )
+        for box in _lines_in(citation, citation.quote, evidence, index.files.lines(citation.doc, region.page), region)
     )
+
+
+def _lines_in(
+    citation: Citation, quote: str, evidence: Evidence, lines: Sequence[tuple[str, BBox]], region: Region
+) -> list[BBox]:
+    """Those of a quotation; of a table its row."""
+    if citation.kind == "table":
+        return row_lines(table_row(quote, evidence), lines, region.bbox)
+    return quoted_lines(quote, lines, region.bbox)
 
 
 def _of_others(index: IndexReader, citation: Citation, evidence: Evidence) -> Iterator[Region]:
@@ -165,7 +205,7 @@ def _of_others(index: IndexReader, citation: Citation, evidence: Evidence) -> It
         if quote != citation.quote:
             held = [(region, quoted_place(quote, pages[region.page], region.bbox).shared) for region in places]
             best, shared = max(held, key=lambda pair: pair[1])
-            boxes = quoted_lines(quote, pages[best.page], best.bbox, citation.kind == "table") if shared else ()
+            boxes = _lines_in(citation, quote, evidence, pages[best.page], best) if shared else ()
             yield from (Region(best.page, box) for box in boxes)
 
 
