@@ -17,6 +17,7 @@ from typing import NamedTuple
 RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 SPACE = 0.15  # of the font size: a wider gap between two characters is a space
 NO_WIDTH = 0.01  # points: less is none
+EDGE = 0.3  # points between a letter's left edge and a mark that is drawn where the letter ends
 NUMBER_SEPARATORS = frozenset(".,:/-+%\u066b\u066c")
 MIRRORED = str.maketrans("()[]{}<>«»", ")(][}{><»«")
 OPENING, CLOSING = "([{", ")]}"
@@ -109,9 +110,12 @@ def _holder(char: Char, last: Char | None, bases: Sequence[Char]) -> int:
     """A mark belongs to the letter it stands on, a ligature's further letter to the glyph that ends where it is.
 
     That letter stands at either side of its ligature, which is the glyph before it in the file where that meets it.
+    A mark that begins at the left edge of the letter before it in the file is drawn from there, on that letter.
     """
     middle = (char.x0 + char.x1) / 2
     if unicodedata.category(char.text[:1]) == "Mn":
+        if last is not None and abs(last.x0 - char.x0) <= EDGE:
+            return bases.index(last)
         return min(range(len(bases)), key=lambda i: abs((bases[i].x0 + bases[i].x1) / 2 - middle))
     if last is not None and min(abs(last.x0 - middle), abs(last.x1 - middle)) < NO_WIDTH:
         return bases.index(last)

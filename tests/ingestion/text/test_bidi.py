@@ -34,3 +34,17 @@ def test_spaces_of_letters_that_are_set_narrow_are_those_of_the_file() -> None:
     letters = [Char(c, 90.0 - 5 * i, 99.0 - 5 * i) for i, c in enumerate("זה על גג")]  # each reaches over the next
     assert logical_line(letters, 10.0) == "זה על גג"
     assert logical_line([c for c in letters if c.text != " "], 10.0) == "זהעלגג"
+
+
+def test_marks_that_begin_where_a_letter_ends_stand_on_that_letter() -> None:
+    """As Word writes them: each right behind its letter, at the left edge of which it begins."""
+    places = [("ש", 90, 98), ("ֶ", 90, 90), ("ּ", 90, 90), ("א", 83, 90), ("ֲ", 83.1, 83.1), ("ס", 78, 83), ("ַ", 78, 78)]
+    places += [("פ", 71, 78), ("ֵ", 71, 71), ("ר", 66, 71)]
+    assert logical_line([Char(*place) for place in places], 10.0) == "שֶּאֲסַפֵר"
+    wide = [("פ", 85, 98), ("ֶ", 85, 90), ("ּ", 85, 90), ("ר", 78, 90), ("ֶ", 78, 83), ("ק", 70, 83)]
+    assert logical_line([Char(*place) for place in wide], 12.0) == "פֶּרֶק"
+
+
+def test_marks_that_stand_in_the_middle_of_a_letter_are_its_own_whatever_the_file_says_before() -> None:
+    places = [("ס", 78, 83), ("ַ", 80.5, 80.5), ("ֵ", 74.5, 74.5), ("פ", 71, 78)]
+    assert logical_line([Char(*place) for place in places], 10.0) == "סַפֵ"
