@@ -169,9 +169,12 @@ def _span_text(span: Raw) -> str:
 
 
 def _rows(raws: Sequence[Raw]) -> list[list[Raw]]:
-    """Pieces of one right-to-left row, which the library parts at numbers, belong together."""
+    """Pieces of one right-to-left row, which the library parts at numbers, belong together. A line of which it leaves
+    out every character has no span and no place (PyMuPDF 2.0, in Hebrew files of Word)."""
     rows: list[list[Raw]] = []
     for raw in raws:
+        if not raw["spans"]:
+            continue
         box = BBox(*raw["bbox"])
         last = BBox(*rows[-1][-1]["bbox"]) if rows else None
         if (
