@@ -8,8 +8,8 @@ The value that all modules work on is the cell (:mod:`~ingestion.tables.cells`).
 3. :mod:`~ingestion.tables.headers` decides whether the first row is a header: repairs touch only what is below it.
 4. :mod:`~ingestion.tables.repair` corrects rows and columns with :mod:`~ingestion.tables.rules`,
    :mod:`~ingestion.tables.columns`, :mod:`~ingestion.tables.spans`, :mod:`~ingestion.tables.group_names` and
-   :mod:`~ingestion.tables.rows`; where rules or boxes close every cell (:mod:`~ingestion.tables.drawn_grid`),
-   :mod:`~ingestion.tables.lattice` has the last word.
+   :mod:`~ingestion.tables.rows`; where rules or boxes close every cell (:mod:`~ingestion.tables.drawn_grid`), and where
+   rules break off between rows (:mod:`~ingestion.tables.row_ends`), :mod:`~ingestion.tables.lattice` has the last word.
    :mod:`~ingestion.tables.drawing_sheets` tells what is a drawing in the frame of its sheet.
 5. :mod:`~ingestion.tables.stacked` cuts a region at the captions and repeated headers between two tables: only repaired
    rows show where.

@@ -45,16 +45,21 @@ SHORT_ENTRY = 3  # words, at most
 _HAS_DIGIT = re.compile(r"\d")
 
 
-def lattice_cells(region: LayoutBox, known: Sequence[Cell], paths: Sequence[BBox]) -> tuple[Cell, ...]:
+def lattice_cells(
+    region: LayoutBox, known: Sequence[Cell], paths: Sequence[BBox], ends: Sequence[BBox] = ()
+) -> tuple[Cell, ...]:
     """The cells of a table region by its rules; none where it is not ruled throughout.
 
-    ``known``: its cells as the engine and its repairs have them, to be held against the rules.
+    ``known``: its cells as the engine and its repairs have them, to be held against the rules. ``ends``: rules across
+    where all upright ones end; between them is one row each then.
     """
     words = WordIndex(region.lines)
     said, all_said = (sum(_letters(x.text for x in items).values()) for items in (known, region.lines))
-    drawn = find_lattice(region.bbox, paths, open_sides=said < SAID_SHARE * all_said)
-    grid, places = _with_places(drawn, known, words) if drawn else (None, None)
-    if drawn and places is None:
+    drawn = find_lattice(region.bbox, [*paths, *ends], open_sides=said < SAID_SHARE * all_said)
+    grid, places = (drawn, places_of(drawn)) if drawn and ends else (None, None)
+    if drawn and not ends:
+        grid, places = _with_places(drawn, known, words)
+    if drawn and places is None and not ends:
         outer = without_inner(drawn)
         gone = {*chain(*drawn.level, *drawn.upright)} - {*chain(*outer.level, *outer.upright)}
         inner = union(gone) if gone else None  # its rows are none of the table's

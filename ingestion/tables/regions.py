@@ -39,6 +39,7 @@ from ingestion.tables.lattice import lattice_cells
 from ingestion.tables.letter_bars import without_bars
 from ingestion.tables.markdown import cells_to_markdown
 from ingestion.tables.repair import repair
+from ingestion.tables.row_ends import row_ends
 from ingestion.tables.rules import is_across, levels_of, snap_to_rules
 from ingestion.tables.sections import mark_sections
 from ingestion.tables.side_by_side import split_side_by_side
@@ -91,7 +92,7 @@ def _blocks_in(region: LayoutBox, paths: Sequence[BBox], lines: Sequence[Line]) 
     if _is_flow_chart(region, paths):
         return [Block("figure", region.bbox, "\n".join(_texts(words)))]
     whole = repair(mark_header(cells, lines, paths), words, paths)
-    whole = lattice_cells(region, whole, paths) or whole
+    whole = lattice_cells(region, whole, paths, row_ends(region.bbox, region.lines, paths)) or whole
     sheet = drawing_sheet(whole, lines, paths)
     if sheet is not None:
         return _sheet_blocks(sheet)

@@ -23,6 +23,18 @@ def test_a_bar_over_or_under_a_word_goes_and_rules_stay() -> None:
     assert without_bars([BBox(200, 210, 290, 210.5)], names) == [BBox(200, 210, 290, 210.5)]
 
 
+def test_a_piece_of_a_rule_that_is_drawn_cell_by_cell_is_no_bar() -> None:
+    word = Line("Durations", BBox(100, 200, 140, 212))
+    pieces = [
+        BBox(60, 201, 98.5, 201.5),
+        BBox(98.5, 201, 99, 201.5),
+        BBox(99, 201, 141, 201.5),
+        BBox(141.5, 201, 180, 201.5),
+    ]
+    assert without_bars(pieces, [word]) == pieces
+    assert without_bars([BBox(101, 201, 120, 201.5), BBox(120, 201, 139, 201.5)], [word]) == []  # a bar in two pieces
+
+
 def test_signals_with_a_bar_have_one_row_each(tmp_path: Path) -> None:
     rows = [
         ["Symbol", "Parameter", "Min", "Max"],
