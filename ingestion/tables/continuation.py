@@ -79,7 +79,7 @@ def join_continued(text: str, cells: Sequence[Cell]) -> str:
         return text
     grid = to_grid(cells)
     repeated = bool(grid.header) and _same(rows[0], grid.header)
-    added = [list(row) for row in (grid.body if repeated else to_grid(cells, headers=0).body)]
+    added = [list(row) for row in (grid.body if repeated else to_grid(cells, 0, rows[0]).body)]
     if added and len(rows) > 1 and _goes_on(rows[-1], added[0]):
         rows[-1] = [join_lines(part for part in pair if part) for pair in zip_longest(rows[-1], added[0], fillvalue="")]
         added = added[1:]
@@ -131,7 +131,7 @@ def _as_continuation(before: Element, element: Element) -> Element:
     cells = _in_section(before.cells, _with_labels(before.cells, cells, top), top)
     text = element.text
     if cells != element.cells or not repeated:
-        grid = to_grid(cells, None if repeated else 0)
+        grid = to_grid(cells) if repeated else to_grid(cells, 0, header)
         text = "\n\n".join(part for part in (*grid.above, to_markdown([header, *grid.body]), *grid.below) if part)
     linked = replace(element, continues=before.order, caption=caption or element.caption)
     return replace(linked, cells=cells, text=text)

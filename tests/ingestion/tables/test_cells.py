@@ -34,6 +34,31 @@ def test_a_cell_over_several_rows_is_said_in_each_and_one_over_columns_once() ->
     assert rows_of(cells_from_html(html))[1:] == [("Pump", "Rotor", "4"), ("Pump", "Seal", "1"), ("All parts", "", "5")]
 
 
+def test_a_value_over_columns_with_names_of_their_own_is_said_in_each() -> None:
+    html = (
+        "<table><tr><th>Technical data</th><th>KX 10</th><th>KX 20</th><th>KX 30</th></tr>"
+        '<tr><td>Voltage</td><td colspan="3">230 V</td></tr>'
+        "<tr><td>Power</td><td>1 kW</td><td>2 kW</td><td>3 kW</td></tr>"
+        '<tr><td>Weight</td><td colspan="2">14 kg</td><td>17 kg</td></tr><tr><td>Note</td>'
+        '<td colspan="3">Weights are those without water and packing, as the machine leaves the works</td></tr></table>'
+    )
+    assert rows_of(cells_from_html(html))[1:] == [
+        ("Voltage", "230 V", "230 V", "230 V"),
+        ("Power", "1 kW", "2 kW", "3 kW"),
+        ("Weight", "14 kg", "14 kg", "17 kg"),
+        ("Note", "Weights are those without water and packing, as the machine leaves the works", "", ""),
+    ]
+
+
+def test_a_value_over_columns_goes_on_as_such_on_the_next_page() -> None:
+    cells = (Cell(0, 0, "Voltage"), Cell(0, 1, "230 V", columns=2))
+    names = ("Data", "KX 10", "KX 20")
+    assert to_grid(cells, 0, names).body == (("Voltage", "230 V", "230 V"),)
+    assert to_grid(cells, 0, ("Data", "Models", "")).body == (("Voltage", "230 V", ""),)
+    entry = (Cell(0, 0, "31"), Cell(0, 1, "Bakery ........ C2", columns=2))
+    assert to_grid(entry, 0, names).body == (("31", "Bakery ........ C2", ""),)
+
+
 def test_rows_over_all_columns_at_the_edges_are_title_and_notes() -> None:
     html = (
         '<table><tr><th colspan="2">Table 4. Prices</th></tr><tr><th>Good</th><th>Price</th></tr>'
