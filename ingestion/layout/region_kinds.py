@@ -52,6 +52,8 @@ def region_blocks(box: LayoutBox, page: RawPage) -> list[Block]:
         return table_blocks(box, page.paths, page.lines)
     if box.label == "entries":
         return [Block("list", _around_lines(box), "\n".join(line.text for line in box.lines))]
+    if box.label == "paragraphs":
+        return [Block("text", _around_lines(box), "\n".join(line.text for line in box.lines))]
     if box.label == "typed-table":
         return [Block("table", _around_lines(box), cells_to_markdown(box.cells), cells=box.cells)]
     if box.label == "code":

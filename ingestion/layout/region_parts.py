@@ -1,5 +1,6 @@
 """A region of text that holds several, which layout took for one: paragraphs with white between them, and two blocks
-beside each other, as at the head of a letter. Pure.
+beside each other, as at the head of a letter. In Chinese and Japanese, whose lines break after any character, a line
+that the next one would have fitted into ends a paragraph. Pure.
 
 Example: the sender's address at the left and "Invoice no.", "Date: 12 March" at the right, with the customer's address
 below, are three texts and no lines "12 Dock Road Date: 12 March".
@@ -15,30 +16,36 @@ from statistics import median
 
 from ingestion.blocks import LayoutBox, Line
 from ingestion.elements import Cell
-from ingestion.geometry import height, union
+from ingestion.geometry import height, union, width
 from ingestion.tables.words import lines_of
-from ingestion.text.cleaning import join_lines
+from ingestion.text.cleaning import is_cjk, join_lines
 
 LOOSE = 1.6  # line heights from one line to the next: there is white between them …
 LOOSER = 1.5  # … where it is so many times the usual step
 ENTRIES = 3  # paragraphs, most of them of one line, are the lines of one text
 SENTENCE = 5  # words of the longest line: shorter ones are entries of a menu
+CLOSED = ("。", "！", "？", "：", ":")
 OPEN_ENDS = (",", "-", "–", "\u2010", "(", "/")  # with which no paragraph ends
 APART = 3.0  # line heights between two blocks beside each other, at least
 TWIN_GAP = 1.2  # line heights between the cells of a row, at least
 TWIN_ROWS = 2
 SAME_EDGE = 3.0  # points between the left edges of the lines of a block, at most
 FEWEST = 2  # lines of either block
+CJK_SHARE = 0.5  # of the letters of a text that is Chinese or Japanese
+ROOM = 1.5  # characters: white at a line's end beyond what begins the next line, at least
+WIDER = 1.17  # times the usual step, of a line that is set apart: what begins it fits into the one above, which may end
 FACT = re.compile(r"[^\W\d_][^:]{0,30}:\s+\S")  # a label with its value
 FACTS = 0.5  # of the lines of one block that are such
 
 
 def paragraphs_apart(box: LayoutBox, lines: Sequence[Line]) -> list[LayoutBox]:
     """A region of text as its paragraphs; as it is where no white parts it. Several of a line each stay together, as a
-    region of label "entries".
+    region of label "entries", those of Chinese and Japanese as one of label "paragraphs".
 
     ``lines`` are those of the page that lie in the region.
     """
+    if _is_cjk(box.lines) and len(found := _short_lines_apart(box.lines)) > 1:
+        return [replace(box, label="paragraphs", lines=tuple(found))]
     rows = lines_of(lines)
     if len(box.lines) != len(rows) or _stand_apart(rows):
         return [box]
@@ -60,6 +67,38 @@ def paragraphs_apart(box: LayoutBox, lines: Sequence[Line]) -> list[LayoutBox]:
         entries = [Line(join_lines(line.text for line in part.lines), part.bbox) for part in parts]
         return [replace(box, label="entries", lines=tuple(entries))]
     return parts
+
+
+def _is_cjk(lines: Sequence[Line]) -> bool:
+    """Whether upright lines below each other are mostly of characters that are written without spaces."""
+    text = "".join(line.text for line in lines)
+    letters = [char for char in text if char.isalnum()]
+    below = all(a.bbox.y1 <= b.bbox.y1 and a.bbox.y0 < b.bbox.y0 for a, b in pairwise(lines))
+    upright = not any(line.vertical or line.quarters or line.slanted for line in lines)
+    return below and upright and sum(map(is_cjk, letters)) > CJK_SHARE * len(letters)
+
+
+def _short_lines_apart(lines: Sequence[Line]) -> list[Line]:
+    """The paragraphs of lines that break after any character: one ends where what begins the next line would have
+    fitted, or with white below it."""
+    edge = max(line.bbox.x1 for line in lines)
+    steps = [b.bbox.y0 - a.bbox.y0 for a, b in pairwise(lines)]
+    ends = []
+    for (a, b), step in zip(pairwise(lines), steps, strict=True):
+        tall, room = height(a.bbox), edge - a.bbox.x1 - _beginning(b)
+        loose = step >= LOOSE * tall and step >= (WIDER if room > 0 or a.text.endswith(CLOSED) else LOOSER) * min(steps)
+        ends.append((room > ROOM * tall or loose) and not a.text.endswith(OPEN_ENDS))
+    numbers = [sum(ends[:i]) for i in range(len(lines))]
+    groups = [[line for line, _ in held] for _, held in groupby(zip(lines, numbers, strict=True), key=lambda p: p[1])]
+    return [Line(join_lines(line.text for line in held), union([line.bbox for line in held])) for held in groups]
+
+
+def _beginning(line: Line) -> float:
+    """The width in points of what a line begins with and no break parts: a character, or a word of other letters."""
+    if is_cjk(line.text[0]):
+        return height(line.bbox)
+    word = next((i for i, char in enumerate(line.text) if char.isspace() or is_cjk(char)), len(line.text))
+    return width(line.bbox) * word / len(line.text)
 
 
 def blocks_beside(box: LayoutBox, lines: Sequence[Line]) -> list[LayoutBox]:

@@ -84,3 +84,26 @@ def test_one_text_in_two_languages_is_a_table_row_by_row() -> None:
     assert twins(first, second) == [[" ".join(first[0]), " ".join(first[1])], [second[0][0], second[1][0]]]
     assert twins(first, second, right=175) == [[], []], "no white parts the two"
     assert twins(first) == [[]], "two columns of one text"
+
+
+def cjk(*rows: tuple[float, str], size: float = 10.0) -> list[list[str]]:
+    lines = [Line(text, BBox(50, y, 50 + size * len(text), y + size)) for y, text in rows]
+    return said(paragraphs_apart(region(lines), lines))
+
+
+def test_a_line_that_the_next_one_would_have_fitted_into_ends_a_paragraph_in_chinese_and_japanese() -> None:
+    rows = (
+        (100, "生物蓄积潜力"),
+        (114, "应将空容器送至许可的废弃物处理场所循环利用或处置空"),
+        (128, "容器。"),
+        (142, "国际法规"),
+    )
+    assert cjk(*rows) == [["生物蓄积潜力", "应将空容器送至许可的废弃物处理场所循环利用或处置空容器。", "国际法规"]]
+    assert cjk((100, "この装置は屋内でのみ使用してください。"), (114, "湿気の多い場所では使用しないでくだ")) == [
+        ["この装置は屋内でのみ使用してください。", "湿気の多い場所では使用しないでくだ"]
+    ]
+
+
+def test_a_word_of_other_letters_that_did_not_fit_ends_no_paragraph() -> None:
+    first, second = "基板に伝える信号はこの端子", "RaspberryPi の端子から出ますので必ず"
+    assert cjk((100, first), (114, second)) == [[first, second]]
