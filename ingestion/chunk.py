@@ -1,7 +1,8 @@
 """Elements to chunks, the pieces that are searched for and cited: one per passage, table, figure and page.
 
 Short passages that stand together become one; a table that goes on over pages becomes one chunk with a region per
-page. Windows of an encoder's length are cut later, when vectors are made.
+page. A sentence that a page's end breaks is whole in the passage where it begins, which has a region on both pages.
+Windows of an encoder's length are cut later, when vectors are made.
 """
 
 from __future__ import annotations
@@ -10,16 +11,19 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import product
 from types import MappingProxyType
 
 from ingestion.captions.mentions import Key, find_mentions
 from ingestion.elements import BBox, Chunk, ChunkKind, Element, Page, Region
 from ingestion.geometry import gap, horizontal_overlap, union
 from ingestion.tables.continuation import join_continued
+from ingestion.text.sentences import continued
 
 SHORT_WORDS = 15  # a passage shorter than this joins its neighbour
 JOINED_WORDS = 90  # as long as both stay under this together
 JOIN_GAP = 24.0  # points
+AROUND = 2  # footers and notes below a page's last passage, or headers above its first, at most
 HEADING_CHARS = 160  # of a heading in the path of what stands below it, at most
 
 
@@ -43,8 +47,9 @@ def build_chunks(
     for element in elements:
         by_page[element.region.page].append(element)
     chunks: list[Chunk] = []
+    passages = _with_whole_sentences({page.number: _passages(doc, by_page[page.number]) for page in pages})
     for page in pages:
-        chunks += _passages(doc, by_page[page.number])
+        chunks += passages[page.number]
         for element in by_page[page.number]:
             if element.kind in ("table", "figure"):
                 _add_picture(doc, chunks, element, mentions.get((page.number, element.order), ""))
@@ -79,6 +84,40 @@ def _passages(doc: str, elements: Sequence[Element]) -> list[Chunk]:
     if lone is not None:
         passages.append(_chunk(doc, "text", lone))
     return passages
+
+
+def _with_whole_sentences(passages: Mapping[int, Sequence[Chunk]]) -> dict[int, list[Chunk]]:
+    """The passages by page, those that break off at a page's end with the end of the sentence; it is taken from the
+    passage that goes on with it."""
+    result = {page: list(own) for page, own in passages.items()}
+    for page, own in result.items():
+        following = result.get(page + 1, [])
+        for last, first in product(_at_foot(own), _at_head(following)):
+            whole = continued(last.text, first.text) if last.heading == first.heading else None
+            if whole is None:
+                continue
+            own[own.index(last)] = replace(last, text=whole.text, regions=(*last.regions, *first.regions[:1]))
+            rest = [replace(first, text=whole.rest)] if whole.rest else []
+            place = following.index(first)
+            following[place : place + 1] = rest
+            break
+    return result
+
+
+def _at_foot(passages: Sequence[Chunk]) -> list[Chunk]:
+    """The last passage of a page, and those before it that only footers and notes stand below."""
+    found = [*reversed(passages)][: AROUND + 1]
+    return [c for i, c in enumerate(found) if all(c.bbox.y1 <= other.bbox.y0 for other in found[:i])]
+
+
+def _at_head(passages: Sequence[Chunk]) -> list[Chunk]:
+    """The first passage of a page, and those behind it that only short ones, such as a header, stand above."""
+    found = passages[: AROUND + 1]
+    return [
+        c
+        for i, c in enumerate(found)
+        if all(other.bbox.y1 <= c.bbox.y0 and len(other.text.split()) < SHORT_WORDS for other in found[:i])
+    ]
 
 
 def _joins(a: Chunk, b: Chunk) -> bool:

@@ -26,6 +26,7 @@ from ingestion.text.caption_labels import (
     caption_labels,
     plain_number,
 )
+from ingestion.text.sentences import sentences
 
 MAX_MENTIONS = 3  # sentences kept per figure or table
 MAX_MENTION_CHARS = 320  # of one such sentence; a longer one is cut around the label
@@ -35,13 +36,6 @@ PLURALS = (
     r"figures|figs|figg|figuren|abbildungen|tables|tabs|tableaux|tabellen|charts|graphs|exhibits|maps|plates|figuras|"
     r"tablas|tabelas|figurer|tabeller|diagrams|photos|images|рисунки|таблицы|boxes|listings|algorithms"
 )
-# An abbreviation, an initial or a number before the point is no end of a sentence.
-_ABBREVIATION = (
-    r"figs?|tabs?|tabl|abb|obr|rys|рис|табл|afb|eqs?|secs?|sect|chap|ch|nos?|nr|vol|pp?|refs?|e\.g|i\.e|z\.b|d\.h|"
-    r"vs|cf|vgl|ca|approx|bzw|dr|mr|mrs|ms|prof|st|al|inc|ltd|co|corp|dept|est|ed|eds|app|art|[a-z]"
-)
-_END = re.compile(r"(?<=[.!?…])[\"”’)\]]*\s+(?=[\w“\"(\[«„¿¡•])|(?<=[。！？])")
-_ENDS_SHORT = re.compile(rf"(?:^|[\s(\[])(?:{_ABBREVIATION})\.$", re.IGNORECASE)
 _MENTION = re.compile(
     rf"(?<![A-Za-zÀ-ʯͰ-ӿ])第?(?:(?P<plural>(?i:{PLURALS}))|(?i:{WORD}))\s?\.?\s*(?:(?i:no|nr|n°|№)\.?\s*)?"
     rf"(?P<numbers>{NUMBER}{PART}?(?:\s*(?:,\s*{AND}|{AND}|{TO}|,)\s*{NUMBER}{PART}?)*)"
@@ -113,19 +107,6 @@ def _sentences(items: Sequence[Element]) -> Iterator[tuple[Element, str]]:
 
 def _is_cut(sentence: str, follows: Element) -> bool:
     return sentence[-1:].isalnum() and follows.kind == "text" and follows.text[:1].islower()
-
-
-def sentences(text: str) -> list[str]:
-    """Cut text into sentences; "Fig. 3", "e.g. this" and "J. Smith" stay whole."""
-    result: list[str] = []
-    for line in text.split("\n"):
-        start = 0
-        for match in _END.finditer(line):
-            if not _ENDS_SHORT.search(line[start : match.start()]):
-                result.append(line[start : match.end()].strip())
-                start = match.end()
-        result.append(line[start:].strip())
-    return [part for part in result if part]
 
 
 def without_labels(sentence: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from ingestion.elements import BBox, PageProblem
+from ingestion.elements import BBox, PageProblem, lines_file
 from ingestion.text.cleaning import printable
 from rag.config import Settings
 from rag.storage.records.catalogue import DocumentRow
@@ -176,4 +176,9 @@ def _picture_of(citation: Citation, answer: Answer, picture: Picture) -> str | N
         path = Path(citation.image)
         return str(path if path.is_absolute() else picture(citation.doc, citation.image))
     cited: Evidence | None = next((e for e in answer.evidence if e.number == citation.number), None)
-    return str(cited.page_image) if cited and cited.page_image else None
+    if cited is None or cited.page_image is None:
+        return None
+    if citation.page == cited.chunk.page:
+        return str(cited.page_image)
+    other = cited.page_image.with_stem(Path(lines_file(citation.page)).stem)  # the piece goes on on another page
+    return str(other) if other.exists() else None

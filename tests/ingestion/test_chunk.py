@@ -88,3 +88,34 @@ def test_a_number_used_twice_means_the_nearest_figure() -> None:
         element("text", 8, 100, "See Figure 1.", 0),
     ]
     assert list(find_mentions(elements)) == [(9, 0)]
+
+
+def test_a_sentence_over_a_page_break_is_whole_where_it_begins() -> None:
+    low, high = BBox(50, 700, 500, 740), BBox(50, 60, 500, 100)
+    footer, header = BBox(50, 780, 200, 790), BBox(50, 20, 200, 30)
+    elements = [
+        Element("text", Region(1, low), "Check the oil. Then close the lower drain", heading="Care", order=0),
+        Element("text", Region(1, footer), "Pump 12", order=1),
+        Element("text", Region(2, header), "Operating manual", order=0),
+        Element("text", Region(2, high), "valve by hand. Then start the pump.", heading="Care", order=1),
+    ]
+    pages = [Page(n, 595, 842, 0) for n in (1, 2)]
+    texts = [c for c in build_chunks("d", pages, elements, {}) if c.kind == "text"]
+    assert [(c.text, [r.page for r in c.regions]) for c in texts] == [
+        ("Check the oil. Then close the lower drain valve by hand.", [1, 2]),
+        ("Pump 12", [1]),
+        ("Operating manual", [2]),
+        ("Then start the pump.", [2]),
+    ]
+
+
+def test_a_sentence_does_not_go_on_under_another_heading() -> None:
+    elements = [
+        Element("text", Region(1, BBox(50, 700, 500, 740)), "Then close the lower drain", heading="Care"),
+        Element("text", Region(2, BBox(50, 60, 500, 100)), "valve by hand.", heading="Storage"),
+    ]
+    pages = [Page(n, 595, 842, 0) for n in (1, 2)]
+    assert [c.text for c in build_chunks("d", pages, elements, {}) if c.kind == "text"] == [
+        "Then close the lower drain",
+        "valve by hand.",
+    ]

@@ -6,7 +6,6 @@ from ingestion.captions.mentions import (
     MAX_MENTION_CHARS,
     find_mentions,
     labels_named,
-    sentences,
     shorten,
     without_labels,
 )
@@ -51,17 +50,6 @@ def test_tables_named_by_a_range() -> None:
 def test_a_known_label_with_a_hyphen_is_no_range() -> None:
     known = [*KNOWN, CaptionLabel("figure", "3-5")]
     assert list(labels_named("Figures 3-5", known)) == [CaptionLabel("figure", "3-5")]
-
-
-def test_sentences_are_not_cut_at_abbreviations() -> None:
-    text = "Open the lid (see Fig. 3). J. Smith et al. Agree, e.g. in Tab. 2. Close it! Is it dry?"
-    assert sentences(text) == [
-        "Open the lid (see Fig. 3).",
-        "J. Smith et al. Agree, e.g. in Tab. 2.",
-        "Close it!",
-        "Is it dry?",
-    ]
-    assert sentences("図1を見る。次に図2。") == ["図1を見る。", "次に図2。"]
 
 
 def test_a_long_sentence_is_shortened_around_the_mention() -> None:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pymupdf
 import pytest
 from PIL import Image
 
@@ -62,6 +63,26 @@ def test_ask_prints_the_answer_and_then_one_line_a_citation(library: Path, call:
     assert "46 kg" in text
     assert citations.startswith("[1] lagoon-manual.pdf p. 1 text (")
     assert "No model" in result.err
+
+
+def test_a_sentence_over_a_page_break_is_quoted_whole_with_the_page_where_it_begins(tmp_path: Path, call: Any) -> None:
+    doc = pymupdf.open()
+    for lines in (
+        ["The pump is checked by the keeper.", "Before the winter the lower drain valve of the housing is opened"],
+        ["by hand until no water remains in it.", "The upper one stays closed so that no air comes in from above."],
+    ):
+        page = doc.new_page()
+        for n, line in enumerate(lines):
+            page.insert_text((72, 100 + 15 * n), line)
+    doc.save(tmp_path / "care.pdf")
+    assert call("add", tmp_path / "care.pdf", "--index", tmp_path / "index").code == 0
+    answer = call(
+        "ask", "Which valve is opened by hand until no water remains?", "--index", tmp_path / "index", "--json"
+    )
+    cited = answer.rows[0]["citations"][0]
+    assert "lower drain valve of the housing is opened by hand until no water remains in it." in cited["quote"]
+    assert (cited["page"], Path(cited["image"]).stem) == (1, "0001")
+    assert {place["page"] for place in cited["highlights"]} == {1, 2}
 
 
 def test_a_follow_up_says_how_it_was_understood_and_can_be_asked_as_typed(library: Path, call: Any) -> None:
