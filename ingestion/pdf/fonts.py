@@ -20,6 +20,7 @@ import pymupdf
 from ingestion.text.numbered_glyphs import signs_named
 from ingestion.text.symbol_fonts import PRIVATE, by_code, dingbat_names, mended, table_of
 from ingestion.text.tex_encodings import TS1, is_numbers, is_symbols, is_text, table_of_codes
+from ingestion.text.thai_maps import takes_vowels, thai_mended
 
 XREF = re.compile(r"(\d+) 0 R")
 NUMBERED = re.compile(r"(?:[A-Z]{6}\+|CIDFont\+)*[A-Z]{0,3}_?\d+(?:_\d+)?")  # names that say nothing: "F15", "TT0"
@@ -28,6 +29,8 @@ LIGATURE = re.compile(r"([A-Za-z](?:_[A-Za-z])+|ff[il]?|f[il])(?:\.\w+)?")  # na
 DIFFERENCE = re.compile(r"/([^\s/\[\]<>()]+)|(\d+)")
 SECTION = re.compile(rb"begin(bfchar|bfrange)(.*?)end\1", re.DOTALL)
 TOKEN = re.compile(rb"<([0-9A-Fa-f\s]*)>|(\[)|(\])")
+WIDTHS = re.compile(r"(\d+)\s*\[([^\[\]]*)\]|(\d+)\s+(\d+)\s+(-?[\d.]+)")  # one for each code from one on, or for all
+ZERO = re.compile(r"0+\.?0*")
 LARGEST_RANGE = 0x10000
 CODES = 256  # of a simple font
 UNKNOWN = "\N{REPLACEMENT CHARACTER}"
@@ -107,6 +110,9 @@ class SignFonts:
         name = _plain_name(self._doc.xref_get_key(xref, "BaseFont")[1])
         simple = self._doc.xref_get_key(xref, "Subtype")[1] in ("/Type1", "/TrueType", "/MMType1")
         said = self._said(xref, 1 if simple else 2)
+        if not simple and takes_vowels(said):
+            self._set_map(xref, thai_mended(said, self._without_width(xref)))
+            return
         table = table_of(name)
         private = any(len(text) == 1 and ord(text) in PRIVATE for text in said.values())
         if table is None and (private or NUMBERED.fullmatch(name)):
@@ -178,6 +184,23 @@ class SignFonts:
             return {}
         entries = _entries(self._doc.xref_stream(number) or b"")
         return {code[-width:].rjust(width, b"\0"): text for code, text in entries.items()}
+
+    def _value(self, xref: int, key: str) -> str:
+        """What stands at ``key``, in the object itself or where it refers to."""
+        kind, value = self._doc.xref_get_key(xref, key)
+        return str(self._doc.xref_object(int(value.split()[0])) if kind == "xref" else value)
+
+    def _without_width(self, xref: int) -> set[bytes]:
+        """Codes of two bytes, of a font of many glyphs, whose glyphs have no width."""
+        found: set[bytes] = set()
+        for descendant in XREF.findall(self._value(xref, "DescendantFonts")):
+            widths = self._value(int(descendant), "W")
+            for first, each, start, end, same in WIDTHS.findall(widths):
+                pairs = enumerate(each.split(), int(first)) if first else ()
+                found |= {code.to_bytes(2) for code, wide in pairs if ZERO.fullmatch(wide) and code < LARGEST_RANGE}
+                if start and ZERO.fullmatch(same):
+                    found |= {code.to_bytes(2) for code in range(int(start), min(int(end), LARGEST_RANGE - 1) + 1)}
+        return found
 
     def _names(self, xref: int) -> dict[int, str]:
         """What the names in the font's encoding say, by code."""

@@ -11,6 +11,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from ingestion.text.thai_maps import composed
+
 # Glyph variants that stand for plain letters: Latin, Hebrew and Arabic ligatures and forms, radicals, compatibility
 # ideographs. Full-width letters and mathematical alphabets differ in meaning and stay.
 VARIANTS = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\ufb00-\ufdff\ufe70-\ufefc]")
@@ -92,9 +94,11 @@ LAST_WORD = re.compile(r"(?<!\S)(\S+)[-\u2010]$")
 
 def clean(text: str) -> str:
     """One line of text: glyph variants to letters, any space to one blank, a soft hyphen at the end to a hyphen, a
-    circle that is a degree to its sign, a blank before a box to tick; control characters, which a broken encoding
-    leaves, to the replacement character, but for marks of layout, which go, as rules made of a letter do."""
+    circle that is a degree to its sign, the two parts of a Thai vowel to one, a blank before a box to tick; control
+    characters, which a broken encoding leaves, to the replacement character, but for marks of layout, which go, as
+    rules made of a letter do."""
     text = VARIANTS.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+    text = composed(text)
     text = TWICE.sub(r"\1", BOX_SIGN.sub(" ", DEGREE.sub("°", text)))
     text = LAYOUT_MARK.sub("", INVISIBLE.sub("", text.strip()))
     text = CONTROL.sub(REPLACEMENT, text.replace("\u00ad", "-"))
