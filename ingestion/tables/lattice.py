@@ -37,6 +37,7 @@ JOINED_SHARE = 0.25  # of the rows, at most, with a cell of several entries
 PROSE = 5  # words in a line of a text
 LEAST_CELLS = 4
 MANY_VALUES = 6  # in a cell: numbers and single letters that are several rows
+SAME_HEIGHT = 1.0  # points between the heights of rows that are set alike, at most
 ONE_BAND = 3  # level lines: a head and one band below it
 LEAST_ROWS = 3
 SAID_SHARE = 0.8  # of a region's letters in the engine's cells: with less it has missed columns
@@ -177,8 +178,9 @@ def without_text_beside(region: LayoutBox, lines: Iterable[Line], paths: Sequenc
 def _with_rows(grid: Lattice, known: Sequence[Cell], words: WordIndex) -> Lattice | None:
     """The grid with a line between the rows that stand between two rules; None where their rows cannot be told."""
     cuts: list[tuple[BBox, ...]] = []
-    for band, count in enumerate(_rows_by_band(grid, known)):
-        if count > 1:
+    counts = _rows_by_band(grid, known)
+    for band, count in enumerate(counts):
+        if count > 1 and not _is_like_rows(grid, band, counts):
             columns = _lines_by_column(grid, band, words)
             several = [column for column in columns if len(column.lines) > 1]
             centred = all(_is_centred(column) for column in columns if column not in several)
@@ -194,6 +196,14 @@ def _with_rows(grid: Lattice, known: Sequence[Cell], words: WordIndex) -> Lattic
         return grid
     level = sorted([*grid.level, *cuts], key=lambda line: place_of(line, 1))
     return grid._replace(ys=tuple(place_of(line, 1) for line in level), level=tuple(level))
+
+
+def _is_like_rows(grid: Lattice, band: int, counts: Sequence[int]) -> bool:
+    """Whether most bands as high as one, and at least two, are a row each to the engine."""
+    high = [below - above for above, below in pairwise(grid.ys)]
+    alike = [count for i, count in enumerate(counts) if i != band and abs(high[i] - high[band]) <= SAME_HEIGHT]
+    rows = sum(count == 1 for count in alike)
+    return rows >= 2 and 2 * rows > len(alike)
 
 
 def _rows_by_band(grid: Lattice, known: Sequence[Cell]) -> list[int]:

@@ -290,3 +290,26 @@ def test_the_one_band_below_a_head_is_one_row_only_where_its_lines_go_on() -> No
     assert "Read allowed Erase allowed Verify allowed" not in band_below_a_head(head, *options)
     wrapped = (("Objects that", "Rights for"), ("are encrypted", "keys that are"), ("and uploaded", "in the store"))
     assert "Objects that are encrypted and uploaded" in band_below_a_head(head, *wrapped)
+
+
+def test_a_band_that_looks_like_two_rows_is_one_where_others_as_high_are() -> None:
+    """A price list: the name and its code below each other, the price and that of a gram."""
+    ys = (100.0, 120.0, 150.0, 180.0, 210.0)
+    rules = [*(level(y) for y in ys), *(upright(x, ys[0], ys[-1]) for x in XS)]
+    rows = [[("Product", "100 g", "1 kg")]]
+    rows += [[(f"Name {n}", "$70", "$90"), (f"code {n}", "$7", "$9")] for n in (1, 2, 3)]
+    words, cells, count = [], [], 0
+    for top, lines in zip(ys, rows, strict=False):
+        for n, line in enumerate(lines):
+            for c, text in enumerate(line):
+                words.append(Line(text, BBox(XS[c] + 8, top + 4 + 13 * n, XS[c] + 40, top + 14 + 13 * n)))
+        for n, line in enumerate(lines if count == 1 else [[" ".join(cell) for cell in zip(*lines, strict=True)]]):
+            high = 15 if count == 1 else 30
+            cells += [
+                Cell(count, c, text, header=count == 0, bbox=BBox(XS[c], top + 15 * n, XS[c + 1], top + 15 * n + high))
+                for c, text in enumerate(line)
+            ]
+            count += 1
+    table = LayoutBox("table", BBox(58, 104, 300, 208), tuple(words))
+    found = lattice_cells(table, cells, rules)
+    assert [c.text for c in found if c.column == 0] == ["Product", "Name 1 code 1", "Name 2 code 2", "Name 3 code 3"]
