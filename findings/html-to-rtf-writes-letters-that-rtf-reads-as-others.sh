@@ -18,7 +18,8 @@ python3 -m venv tools && tools/bin/python -m pip --disable-pip-version-check ins
 cat >look.js <<'JS'
 const fs = require("fs");
 const writer = require("html-to-rtf");
-["-5 °C to 5 Ω, ≤ 3 µm", "C:\\data\\parts 5", "Press <kbd>F1</kbd> now", "{5} and 10<sup>-3</sup>"].forEach((text, at) => fs.writeFileSync(`${at}.rtf`, writer.convertHtmlToRtf(`<p>${text}</p>`)));
+const texts = ["-5 °C to 5 Ω, ≤ 3 µm", "C:\\data\\parts 5", "Press <kbd>F1</kbd> now", "{5} and 10<sup>-3</sup>"];
+texts.forEach((text, at) => fs.writeFileSync(`${at}.rtf`, writer.convertHtmlToRtf(`<p>${text}</p>`)));
 JS
 node look.js
 tools/bin/python - <<'PY'

@@ -43,4 +43,12 @@ for (const [formula, seen, right] of cases) {
 for (const formula of [`EDATE(${day(2024, 1, 31)},1)`, `EDATE(${day(2024, 3, 31)},-1)`]) assert.strictEqual(compute(formula), february);
 JS
 node look.js
-python3 -c 'import datetime as d, math; assert [math.floor(-2.5), math.floor(-.5)] == [-3, -1]; assert [d.date(*day).isocalendar()[1] for day in ((2024, 12, 30), (2018, 12, 31), (2020, 12, 31))] == [1, 1, 53]; assert d.date(2024, 3, 1) - d.timedelta(1) == d.date(2024, 2, 29)'
+python3 - <<'PY'
+import datetime
+import math
+
+assert [math.floor(-2.5), math.floor(-0.5)] == [-3, -1]
+days = datetime.date(2024, 12, 30), datetime.date(2018, 12, 31), datetime.date(2020, 12, 31)
+assert [day.isocalendar()[1] for day in days] == [1, 1, 53]
+assert datetime.date(2024, 3, 1) - datetime.timedelta(1) == datetime.date(2024, 2, 29)
+PY

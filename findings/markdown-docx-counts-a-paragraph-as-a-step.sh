@@ -2,7 +2,7 @@
 # markdown-docx 1.7.0 beside @mohtasham/md-to-docx 4.0.1, from npm, and python-docx 1.2.0 as reader, from PyPI, Node 20 or newer, Python 3.11, Linux (2026-12-01).
 #
 # Markdown to Word. A second paragraph of a numbered item becomes an item of its own, so that all later steps have another number than the text; a list begins at 1
-# whatever its first number (CommonMark 0.31, 5.3); open and done tasks look alike; references of HTML ("&lt;", 6.2 there) stay as they are:
+# whatever its first number (CommonMark 0.31, 5.3); open and done tasks look alike; references of HTML ("&lt;", 2.5 there) stay as they are:
 #   Markdown                                  numbers in Word, markdown-docx      is (md-to-docx)
 #   1. one, paragraph "Wait 5 s", 2. two      1 one, 2 Wait 5 s, 3 two            1 one, Wait 5 s, 2 two
 #   3. three / 4. four                        1, 2                                3, 4
