@@ -17,6 +17,7 @@ def open_picture(source: Path | str | BytesIO, name: str = "") -> Image.Image:
     Raises :class:`UnreadableImage` or, before anything is decoded, :class:`LimitExceeded`.
     """
     name = name or ("given as bytes" if isinstance(source, BytesIO) else str(source))
+    own = "" if isinstance(source, BytesIO) else Path(source).name
     try:
         with open_image(source) as picture:
             width, height = picture.size
@@ -29,7 +30,7 @@ def open_picture(source: Path | str | BytesIO, name: str = "") -> Image.Image:
     except FileNotFoundError as exc:
         raise UnreadableImage(f"There is no picture {name}; check the path") from exc
     except UnreadableImage as exc:
-        raise UnreadableImage(f"The picture {name} cannot be read: {exc}") from exc
+        raise UnreadableImage(f"The picture {name} {str(exc).removeprefix(own).strip()}") from exc
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as exc:
         raise UnreadableImage(f"The picture {name} cannot be read ({exc}); give a PNG, JPEG or WebP file") from exc
 

@@ -10,9 +10,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from fastapi import Request
+from fastapi.params import Form
 from fastapi.routing import APIRoute
 
-from rag.api.problems import Refused
+from rag.api.problems import NOT_JSON, Refused
 
 ALIKE = 0.5  # of a name that may have been meant: "document" for "docs"
 FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
@@ -26,8 +27,12 @@ async def only_known(request: Request) -> None:
     takes = route.dependant  # all of it: no address takes arguments through a dependency
     _check(request.query_params, _names(takes.query_params), "parameter")
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if takes.body_params and kind in FORMS:
+    if kind not in FORMS or not takes.body_params:
+        return
+    if all(isinstance(one.field_info, Form) for one in takes.body_params):
         _check(await request.form(), _names(takes.body_params), "field")
+    else:
+        raise Refused(422, "invalid-request", f"The body, sent as {kind}, {NOT_JSON}")
 
 
 def refusal(unknown: str, known: Iterable[str], what: str) -> str:

@@ -71,6 +71,10 @@ class Refused(Exception):
         self.status, self.kind, self.detail, self.headers = status, kind, detail, dict(headers or {})
 
 
+NOT_JSON = "is not read as JSON; send it with the header content-type: application/json"
+"""What is said of a body."""
+
+
 def problem_of(exc: Exception) -> tuple[Problem, dict[str, str]]:
     """What is told of an error, and the headers that go with it. An error that nobody foresaw is logged, and named by
     its kind alone: its words may tell of paths and secrets."""
@@ -134,7 +138,7 @@ def _one_error(error: Mapping[str, Any], missing: Sequence[str]) -> str:
     elif kind == "json_invalid":
         place, said = "the body", f"is no JSON ({(error.get('ctx') or {}).get('error', said)})"
     elif place == "the body" and isinstance(error.get("input"), bytes | str):
-        said = "is not read as JSON; send it with the header content-type: application/json"
+        said = NOT_JSON
     return f"{place}: {said}"[:LONGEST_ERROR]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import threading
+from pathlib import Path
 
 from rag.cli import output
 from rag.cli.progress import Bars
@@ -25,11 +26,13 @@ def watch(args: argparse.Namespace, settings: Settings) -> int:
     from rag.watching.watch import Watcher, alone, once
 
     folders, stop = absolute(args.folders, settings.index), threading.Event()
+    told = set[Path]()
     with Bars() as bars, Index.open(settings, create=True, progress=bars) as index, alone(index):
         index.check_encoder()
 
         def say(followed: Followed) -> None:
             bars.close()
+            told.update({followed.path} if followed.what == "kept" else ())
             _say(followed, args.json)
 
         follower = Follower(index, folders, say, stop, bars, args.emptied)
@@ -38,7 +41,7 @@ def watch(args: argparse.Namespace, settings: Settings) -> int:
             Watcher(follower, stop).run()
             return 0
         whole = once(follower, PATIENCE)
-    for path, problem in sorted(follower.problems.items()):
+    for path, problem in sorted(one for one in follower.problems.items() if one[0] not in told):
         output.remark(f"! {path}: {output.one_line(problem)}")
     if not whole:
         output.remark("! Files that are still being written were left out; run the command again")

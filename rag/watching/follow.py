@@ -240,7 +240,7 @@ class Follower:
     # -- what is told ------------------------------------------------------------------------------------------------
 
     def _note(self, doubts: Sequence[tuple[WatchedFile, str]]) -> None:
-        """Write down the problems; what keeps documents is said when it begins."""
+        """Write down the problems; that a folder cannot be followed is said when it begins."""
         rows = [row for own in self._rows().values() for row in own]
         self.count = {f: len({r.doc for r in rows if r.folder == str(f) and r.state == "there"}) for f in self.folders}
         problems = {path: text for seen in self._seen.values() for path, text in seen.problems.items()}
@@ -253,9 +253,10 @@ class Follower:
             known = f"{len(docs)} documents from there stay in the library."
             known = known if len(docs) > 1 else "1 document from there stays in the library."
             problems[folder] = f"{reason} {known}"
-            if folder not in self._kept:
-                self._say(Followed("kept", folder, "", problems[folder]))
-        self._kept, self.problems = set(reasons), problems
+        away = {folder for folder in self.folders if folder in problems}
+        for folder in sorted(away - self._kept):
+            self._say(Followed("kept", folder, "", problems[folder]))
+        self._kept, self.problems = away, problems
 
     def _report(self, progress: Progress) -> None:
         self._check()

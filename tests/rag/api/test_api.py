@@ -301,6 +301,20 @@ def test_an_argument_that_there_is_not_is_refused_and_the_known_ones_named(
     assert (f"did you mean {meant}?" in said and "q" in said) if meant else "There are none here." in said
 
 
+def test_json_that_is_sent_as_a_form_is_told_the_header(http: httpx.Client) -> None:
+    """As curl sends it with ``-d`` alone."""
+    kind = "application/x-www-form-urlencoded"
+    reply = http.post("ask", content=b'{"question": "How hot?"}', headers={"content-type": kind})
+    assert reply.status_code == 422 and reply.json()["type"].endswith("invalid-request")
+    assert "send it with the header content-type: application/json" in reply.json()["detail"]
+
+
+def test_what_is_no_picture_is_told_by_its_name(http: httpx.Client) -> None:
+    reply = http.post("search/picture", files={"picture": ("notes.txt", b"only words", "text/plain")})
+    assert reply.status_code == 422
+    assert reply.json()["detail"] == "The picture notes.txt is not a picture that can be read; save it as PNG or JPEG"
+
+
 def test_an_unknown_field_of_a_form_is_refused(http: httpx.Client, manual: str) -> None:
     files = {"picture": ("x.png", b"\x89PNG", "image/png")}
     reply = http.post("search/picture", files=files, data={"document": manual})

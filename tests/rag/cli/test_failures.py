@@ -60,7 +60,7 @@ def test_an_encrypted_file_wants_its_password(call: Any, tmp_path: Path) -> None
         (("ask", "Why?", "--doc", "lagoon-manul"), "lagoon-manual.pdf"),
         (("remove", "nothing-like-it"), "No document called 'nothing-like-it'"),
         (("search", "--image", "gone.png"), "gone.png"),
-        (("search", "--image", __file__), "test_failures.py cannot be read"),
+        (("search", "--image", __file__), "test_failures.py is not a picture that can be read"),
         (("rollback",), "no earlier generation"),
         (("reindex", "--encoder", "no/such/model/at-all"), "no/such/model/at-all"),
         (("eval", "gone.jsonl"), "gone.jsonl"),

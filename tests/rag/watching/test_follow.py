@@ -120,6 +120,14 @@ def test_a_document_that_a_person_removed_stays_out_until_its_file_changes(
     assert ("replaced", "a.pdf") in bring() and names(index) == ["a.pdf"]
 
 
+def test_a_folder_that_is_not_there_from_the_start_is_told_once(folder: Path, bring: Bring) -> None:
+    folder.rmdir()
+    assert bring() == [("kept", "manuals")]
+    folder.mkdir()
+    pdf(folder / "a.pdf", "One.")
+    assert bring() == [("added", "a.pdf")]
+
+
 @pytest.mark.parametrize("how", ["renamed away", "emptied", "not readable"])
 def test_a_folder_that_vanishes_keeps_its_documents(
     index: Index, folder: Path, tmp_path: Path, bring: Bring, how: str

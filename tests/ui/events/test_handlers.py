@@ -115,7 +115,7 @@ def test_an_unreadable_picture_is_a_message(library: Library, tmp_path: Path) ->
     for text in ("What is this?", ""):
         chat, *_ = last(Handlers(library).ask({"text": text, "files": [str(broken)]}, "", Session()))
         assert "shot.png" in str(chat[0]["content"])  # the question's bubble is there, and names it
-        assert "shot.png cannot be read" in words(chat)
+        assert "shot.png is not a picture that can be read" in words(chat)
         assert str(tmp_path) not in words(chat)
         assert {"path": str(broken)} not in chat[0]["content"]
 
