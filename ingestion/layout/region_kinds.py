@@ -25,12 +25,13 @@ from ingestion.geometry import (
     mostly_inside,
     union,
 )
+from ingestion.layout.caption_lines import caption_apart
 from ingestion.layout.front_pages import articles_of, is_front_page
 from ingestion.layout.line_order import columns_of
 from ingestion.layout.lists import item_texts
 from ingestion.layout.margin_notes import with_notes_apart
 from ingestion.layout.pairs import pair_cells
-from ingestion.layout.region_parts import blocks_beside, paragraphs_apart, twin_cells
+from ingestion.layout.region_parts import blocks_beside, columns_apart, paragraphs_apart, twin_cells
 from ingestion.layout.run_in_headings import heading_apart
 from ingestion.tables.lattice import without_text_beside
 from ingestion.tables.markdown import cells_to_markdown
@@ -196,9 +197,13 @@ def parts_of(box: LayoutBox, page: RawPage) -> list[LayoutBox]:
         held = [line for line in page.lines if mostly_inside(line.bbox, box.bbox)]
         parts = heading_apart(box, held) if box.label == "text" and held and not _is_title(box, page) else [box]
         if len(parts) == 1:
+            parts = caption_apart(box, page.boxes, page.lines)
+        if len(parts) == 1:
             parts = with_notes_apart(box, held)
         if len(parts) == 1 and box.label == "text" and held:
             parts = blocks_beside(box, held)
+        if len(parts) == 1 and box.label == "text":
+            parts = columns_apart(box, held)
         parts = [p for own in parts for p in _columns(own)]
         return [p for own in parts for p in _paragraphs(own, held)]
     return _columns(box)

@@ -34,6 +34,9 @@ FEWEST = 2  # lines of either block
 CJK_SHARE = 0.5  # of the letters of a text that is Chinese or Japanese
 ROOM = 1.5  # characters: white at a line's end beyond what begins the next line, at least
 WIDER = 1.17  # times the usual step, of a line that is set apart: what begins it fits into the one above, which may end
+LEAST_COLUMNS = 3  # of short texts beside each other
+GUTTER = 0.8  # line heights of white between them, at least
+WORDS = 1.5  # of their lines, in the mean, at least
 FACT = re.compile(r"[^\W\d_][^:]{0,30}:\s+\S")  # a label with its value
 FACTS = 0.5  # of the lines of one block that are such
 
@@ -119,6 +122,38 @@ def blocks_beside(box: LayoutBox, lines: Sequence[Line]) -> list[LayoutBox]:
     above, below = ([line for row in part for line in row] for part in (rows[: held[0]], rows[held[-1] + 1 :]))
     parts = (above, *sides, below)
     return [replace(box, bbox=union([x.bbox for x in part]), lines=tuple(part)) for part in parts if part]
+
+
+def columns_apart(box: LayoutBox, lines: Sequence[Line]) -> list[LayoutBox]:
+    """A region of text with narrow columns of wrapped lines beside each other as a region for each; as it is where
+    there are none.
+
+    White runs down between columns that begin at one height, and in each of them lines go on in lower case: those of a
+    table or of terms beside their meaning do not. ``lines`` are those of the page that lie in the region.
+    """
+    if len(lines) < LEAST_COLUMNS * FEWEST or any(x.hidden or x.vertical or x.quarters or x.slanted for x in lines):
+        return [box]
+    tall = median(height(line.bbox) for line in lines)
+    columns: list[list[Line]] = []
+    for line in sorted(lines, key=lambda line: line.bbox.x0):
+        if columns and line.bbox.x0 - max(x.bbox.x1 for x in columns[-1]) < GUTTER * tall:
+            columns[-1].append(line)
+        else:
+            columns.append([line])
+    columns = [sorted(column, key=lambda line: line.bbox.y0) for column in columns]
+    tops = [column[0].bbox.y0 for column in columns]
+    if len(columns) < LEAST_COLUMNS or max(tops) - min(tops) > SAME_EDGE or not all(map(_wraps, columns)):
+        return [box]
+    return [replace(box, bbox=union([x.bbox for x in column]), lines=tuple(column)) for column in columns]
+
+
+def _wraps(lines: Sequence[Line]) -> bool:
+    """Whether lines below each other are a text: it begins with a capital or a number, and goes on in lower case."""
+    rest = [line.text for line in lines[1:]]
+    words = sum(len(line.text.split()) for line in lines)
+    below = all(a.bbox.y1 <= b.bbox.y0 + SAME_EDGE for a, b in pairwise(lines))
+    begins = not lines[0].text[:1].islower()
+    return below and begins and words >= WORDS * len(lines) and any(text[:1].islower() for text in rest)
 
 
 def twin_cells(lines: Sequence[Line]) -> tuple[Cell, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ingestion.blocks import LayoutBox, Line
 from ingestion.elements import BBox
 from ingestion.geometry import union
-from ingestion.layout.region_parts import blocks_beside, paragraphs_apart, twin_cells
+from ingestion.layout.region_parts import blocks_beside, columns_apart, paragraphs_apart, twin_cells
 
 
 def line(text: str, x: float, y: float) -> Line:
@@ -107,3 +107,36 @@ def test_a_line_that_the_next_one_would_have_fitted_into_ends_a_paragraph_in_chi
 def test_a_word_of_other_letters_that_did_not_fit_ends_no_paragraph() -> None:
     first, second = "基板に伝える信号はこの端子", "RaspberryPi の端子から出ますので必ず"
     assert cjk((100, first), (114, second)) == [[first, second]]
+
+
+def columns(*texts: list[str], width: float = 100.0, top: float = 100.0) -> list[list[str]]:
+    lines = [
+        Line(text, BBox(50 + width * c, top + 12 * r, 50 + width * c + 4 * len(text), top + 12 * r + 10))
+        for c, held in enumerate(texts)
+        for r, text in enumerate(held)
+    ]
+    rows = sorted(lines, key=lambda x: (x.bbox.y0, x.bbox.x0))
+    return said(columns_apart(region(rows), rows))
+
+
+def test_narrow_texts_beside_each_other_are_columns() -> None:
+    texts = [
+        ["Place is kept at", "the school"],
+        ["Papers are read and", "the pupil is enrolled"],
+        ["Student kit (a", "welcome present)"],
+    ]
+    assert columns(*texts) == texts
+
+
+def test_rows_of_a_table_and_two_columns_are_no_narrow_texts() -> None:
+    table = [["Name", "flow", "level"], ["Type", "int", "float"], ["Meaning", "of water", "of oil"]]
+    assert len(columns(*table)) == 1
+    assert len(columns(["Place is kept at", "the school"], ["Papers are read and", "the pupil is enrolled"])) == 1
+    assert (
+        len(
+            columns(
+                ["Place is kept", "School fees"], ["Papers are read", "Pupil is in"], ["Student kit", "Welcome gift"]
+            )
+        )
+        == 1
+    )
