@@ -36,6 +36,7 @@ ROOM = 1.5  # characters: white at a line's end beyond what begins the next line
 WIDER = 1.17  # times the usual step, of a line that is set apart: what begins it fits into the one above, which may end
 LEAST_COLUMNS = 3  # of short texts beside each other
 GUTTER = 0.8  # line heights of white between them, at least
+WRAPPED = 0.66  # of the columns in which a line goes on in lower case, at least
 WORDS = 1.5  # of their lines, in the mean, at least
 FACT = re.compile(r"[^\W\d_][^:]{0,30}:\s+\S")  # a label with its value
 FACTS = 0.5  # of the lines of one block that are such
@@ -128,7 +129,7 @@ def columns_apart(box: LayoutBox, lines: Sequence[Line]) -> list[LayoutBox]:
     """A region of text with narrow columns of wrapped lines beside each other as a region for each; as it is where
     there are none.
 
-    White runs down between columns that begin at one height, and in each of them lines go on in lower case: those of a
+    White runs down between columns that begin at one height, and in most of them lines go on in lower case: those of a
     table or of terms beside their meaning do not. ``lines`` are those of the page that lie in the region.
     """
     if len(lines) < LEAST_COLUMNS * FEWEST or any(x.hidden or x.vertical or x.quarters or x.slanted for x in lines):
@@ -142,18 +143,19 @@ def columns_apart(box: LayoutBox, lines: Sequence[Line]) -> list[LayoutBox]:
             columns.append([line])
     columns = [sorted(column, key=lambda line: line.bbox.y0) for column in columns]
     tops = [column[0].bbox.y0 for column in columns]
-    if len(columns) < LEAST_COLUMNS or max(tops) - min(tops) > SAME_EDGE or not all(map(_wraps, columns)):
+    if len(columns) < LEAST_COLUMNS or max(tops) - min(tops) > SAME_EDGE or not all(map(_is_text, columns)):
+        return [box]
+    wrapped = [[line.text[:1].islower() for line in column[1:]] for column in columns]
+    if sum(map(any, wrapped)) < WRAPPED * len(columns) or sum(map(sum, wrapped)) < sum(map(len, wrapped)) / 2:
         return [box]
     return [replace(box, bbox=union([x.bbox for x in column]), lines=tuple(column)) for column in columns]
 
 
-def _wraps(lines: Sequence[Line]) -> bool:
-    """Whether lines below each other are a text: it begins with a capital or a number, and goes on in lower case."""
-    rest = [line.text for line in lines[1:]]
+def _is_text(lines: Sequence[Line]) -> bool:
+    """Whether lines stand below each other and are no single words; a text begins with a capital or a number."""
     words = sum(len(line.text.split()) for line in lines)
-    below = all(a.bbox.y1 <= b.bbox.y0 + SAME_EDGE for a, b in pairwise(lines))
-    begins = not lines[0].text[:1].islower()
-    return below and begins and words >= WORDS * len(lines) and any(text[:1].islower() for text in rest)
+    below = len(lines) >= FEWEST and all(a.bbox.y1 <= b.bbox.y0 + SAME_EDGE for a, b in pairwise(lines))
+    return below and words >= WORDS * len(lines) and not lines[0].text[:1].islower()
 
 
 def twin_cells(lines: Sequence[Line]) -> tuple[Cell, ...]:

@@ -303,11 +303,12 @@ def test_a_band_that_looks_like_two_rows_is_one_where_others_as_high_are() -> No
         for n, line in enumerate(lines):
             for c, text in enumerate(line):
                 words.append(Line(text, BBox(XS[c] + 8, top + 4 + 13 * n, XS[c] + 40, top + 14 + 13 * n)))
-        for n, line in enumerate(lines if count == 1 else [[" ".join(cell) for cell in zip(*lines, strict=True)]]):
+        whole = [tuple(" ".join(cell) for cell in zip(*lines, strict=True))]
+        for n, entries in enumerate(lines if count == 1 else whole):
             high = 15 if count == 1 else 30
             cells += [
                 Cell(count, c, text, header=count == 0, bbox=BBox(XS[c], top + 15 * n, XS[c + 1], top + 15 * n + high))
-                for c, text in enumerate(line)
+                for c, text in enumerate(entries)
             ]
             count += 1
     table = LayoutBox("table", BBox(58, 104, 300, 208), tuple(words))
