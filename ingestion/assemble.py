@@ -27,6 +27,7 @@ from ingestion.layout.page_labels import add_printed_labels, in_margin
 from ingestion.layout.running_headers import BlockPosition, Repeats, Told, find_first, find_running
 from ingestion.page_content import PageContent, Piece
 from ingestion.tables.continuation import link_continued_tables
+from ingestion.text.caption_labels import caption_label
 from ingestion.text.hyphenation import rewriter
 
 REPEATED_PAGES = 3  # a picture on so many pages is decoration, if it is small …
@@ -296,7 +297,8 @@ def _title(path: Path, contents: Sequence[PageContent]) -> str:
         return stated
     for content in contents[:3]:
         held = [p.block for p in content.pieces if not p.block.furniture]
-        blocks = [b for b in held if b.kind in ("title", "heading", "text", "caption")]
+        named = [b for b in held if b.kind in ("title", "heading", "text", "caption")]
+        blocks = [b for b in named if caption_label(b.text) is None]
         short = [b for b in blocks if b.font_size and TITLE_LENGTH[0] <= len(b.text) <= TITLE_LENGTH[1]]
         if short:
             return max(

@@ -104,3 +104,9 @@ def test_a_small_picture_that_repeats_is_kept_once_for_its_words() -> None:
     assert [(e.region.page, e.text) for e in document.elements if e.kind == "figure"] == [(1, "Hotline 0800 5512")]
     assert not [e for e in of(*((logo("Falk GmbH"), body) for _ in range(3))).elements if e.kind == "figure"]
     assert not [e for e in of(*((logo(""), body) for _ in range(3))).elements if e.kind == "figure"]
+
+
+def test_a_numbered_caption_is_no_title() -> None:
+    caption = block("text", "Figure 2: Flow of the water to the nozzle", 60)
+    assert of((caption, replace(block("text", "Pump for the garden", 300), font_size=9))).title == "Pump for the garden"
+    assert of((caption,)).title == Path(__file__).stem
