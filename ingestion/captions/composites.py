@@ -21,7 +21,6 @@ FRAME_GAP = 70.0  # points from a figure or table to its title or caption, at mo
 FRAME_GROWTH = 0.75  # of its own area, by which a figure grows to its title: a longer one is not cut out too
 NUMBERED_GROWTH = 1.5  # the same for a numbered caption
 GROUP_GAP = 40.0  # points between figures of one group, at most
-SLIDE_WORDS = 150  # of texts beside the figures of a slide, at most: a page that says more is a leaflet or a spread
 SAME = 0.8  # intersection over union above which two boxes are one thing
 
 
@@ -33,14 +32,13 @@ def grow_to_captions(blocks: Sequence[Block]) -> list[Block]:
 def add_composites(blocks: Sequence[Block], page: BBox) -> list[Block]:
     """Add a figure for every group of figures, and one for the body of a slide that shows some.
 
-    A page wider than high is a slide, unless it is full of text; ``page``: its box.
+    A page wider than high is a slide; ``page``: its box.
     """
     result = list(blocks)
     for group in _groups([b for b in blocks if b.kind == "figure"], _walls(blocks)):
         _add(result, replace(_composite(group), parts=tuple(b.bbox for b in group)))
     body = [b for b in blocks if b.kind not in ("title", "heading") and not b.furniture]
-    told = sum(len(b.text.split()) for b in body if b.kind not in ("figure", "table"))
-    if width(page) >= SLIDE_ASPECT * height(page) and told <= SLIDE_WORDS and any(b.kind == "figure" for b in body):
+    if width(page) >= SLIDE_ASPECT * height(page) and any(b.kind == "figure" for b in body):
         _add(result, _composite(body))
     return result
 

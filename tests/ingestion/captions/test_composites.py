@@ -53,12 +53,6 @@ def test_the_body_of_a_slide_is_a_figure() -> None:
     assert len(add_composites([title, text, chart], PAGE)) == 3
 
 
-def test_a_wide_page_full_of_text_is_no_slide() -> None:
-    menu = Block("text", BBox(40, 100, 300, 350), "Tea with milk and honey, hot or cold " * 20)
-    picture = Block("figure", BBox(400, 100, 680, 350))
-    assert add_composites([menu, picture], SLIDE) == [menu, picture]
-
-
 def test_furniture_is_no_part_of_a_slide() -> None:
     chart = Block("figure", BBox(100, 100, 680, 300))
     text = Block("text", BBox(40, 310, 300, 330), "Sales")
