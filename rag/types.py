@@ -60,7 +60,7 @@ class Query:
     from 1, ``without`` channels that are not used. ``as_typed``: nothing is left out of it, and in a conversation it
     takes nothing from what was asked before. ``spot``: the place that ``image`` was cut out of; where it is known the
     picture is not looked for. ``library`` are the ids of the documents that who asks may see, where that is not all:
-    the others are not there.
+    the others are not there. ``carried``: ``image`` came with a question before, and this one is about it still.
     """
 
     text: str = ""
@@ -72,6 +72,7 @@ class Query:
     as_typed: bool = False
     spot: Spot | None = None
     library: frozenset[str] | None = None
+    carried: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", well_formed(self.text))

@@ -292,7 +292,7 @@ def _quoted(index: IndexReader, found: _Searched, history: Sequence[Turn], setti
 
 def _language(found: _Searched, history: Sequence[Turn]) -> str:
     """Of the question; where few of its words were searched for, as it was typed."""
-    return question_language(found.searched, [*(turn.question for turn in history), found.query.text])
+    return question_language(found.searched, [*(turn.question for turn in history if turn.question), found.query.text])
 
 
 def _written(

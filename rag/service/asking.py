@@ -96,7 +96,7 @@ class Asking:
                 f"There is no conversation {conversation[:12]!r} of yours; leave it out to begin a new one"
             )
         turns = self._conversations.turns(owner, conversation)[1]
-        done = [turn for turn in turns if turn.status == "done" and turn.question][-HISTORY:]
+        done = [turn for turn in turns if turn.status == "done" and (turn.question or turn.evidence)][-HISTORY:]
         return [Turn(turn.question, turn.text, turn.evidence) for turn in done]
 
     def _answered(

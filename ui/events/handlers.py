@@ -376,7 +376,12 @@ class Handlers:
                 exchange.readable = False
                 raise type(exc)(str(exc).replace(str(path), path.name)) from exc
         return Query(
-            exchange.question, picture, frozenset(exchange.docs) or None, as_typed=exchange.as_typed, spot=spot
+            exchange.question,
+            picture,
+            frozenset(exchange.docs) or None,
+            as_typed=exchange.as_typed,
+            spot=spot,
+            carried=asked is not exchange,
         )
 
     def not_askable(self, text: str, picture: Path | None, choice: object) -> str:

@@ -269,7 +269,7 @@ class Session:
 
     def history(self) -> tuple[Turn, ...]:
         """The finished exchanges before the one that is open, oldest first."""
-        done = [e for e in self.exchanges if e.status == "done" and e.question]
+        done = [e for e in self.exchanges if e.status == "done" and (e.question or e.evidence)]
         return tuple(Turn(e.question, e.text, e.evidence) for e in done[-HISTORY:])
 
 

@@ -40,9 +40,9 @@ def without_search(
     index: IndexReader, query: Query, history: Sequence[Turn] = (), llm: VisionLLM | None = None
 ) -> Known | None:
     """The answer to a question that nothing has to be looked up for; None to any other."""
-    if query.image is not None:
+    if query.image is not None and not query.carried:
         return None
-    kinds, before = kinds_of(query.text), [turn.question for turn in history]
+    kinds, before = kinds_of(query.text), [turn.question for turn in history if turn.question]
     if kinds.small_talk:
         with index.snapshot():
             return Known(small_talk(index, query, kinds, phrases(talk_language(query.text, before, kinds.language))))
@@ -54,6 +54,8 @@ def without_search(
             known = remarked(index, remark.remark, history, query.library, phrases(remark.language))
         if known is not None:
             return known
+    if query.image is not None:
+        return None
     named = parts_asked(query.text, kinds.language)
     said = phrases(question_language(query.text, before, kinds.language))
     if named:
@@ -65,7 +67,7 @@ def without_search(
     asked = "" if summed else asked_mention(query.text, kinds.language)
     if not (summed or asked):
         return None
-    if history and not query.as_typed and leans(query.text, history[-1].question):
+    if before and not query.as_typed and leans(query.text, before[-1]):
         return None
     with index.snapshot():
         if summed:

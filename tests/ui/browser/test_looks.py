@@ -58,6 +58,10 @@ def test_controls_have_names_and_room_and_notes_can_be_read(visit: Any, size: An
     expect(tab.locator("#ps-chat .ps-column").first).to_be_visible(visible=size is PHONE)  # its cells below each other
     cells = tab.locator("#ps-chat td").evaluate_all("all => all.map(cell => cell.getBoundingClientRect().left)")
     assert len(cells) > 1 and (len(set(cells)) == 1) is (size is PHONE)
+    bin_left = tab.locator("#ps-chat .icon-button-wrapper.top-panel").first.bounding_box()["x"]
+    for asked in (".user-row .message", ".user-row ~ .message-buttons-right"):
+        box = tab.locator(f"#ps-chat {asked}").first.bounding_box()
+        assert box["x"] + box["width"] <= bin_left + 1, "it scrolls below the bin"
     if size is PHONE:
         assert tab.evaluate(SMALL) == []
 

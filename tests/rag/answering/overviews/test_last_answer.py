@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from chat_server import serving
+from PIL import Image
 
 from rag.answering.answer import Done, answer
 from rag.answering.evidence.gathering import whole
@@ -149,3 +150,12 @@ def test_a_table_stays_with_its_lead_that_has_the_marker(index: Index) -> None:
     table = "From “Tape” on page 1 [1]:\n\n| Hole | Tape |\n| --- | --- |\n| 2 mm | 10 mm [1] |"
     before = turn(index, "How wide is the tape for a hole of 8 mm?")._replace(answer=f"{table}\n\nDry the sail [2].")
     assert asked(index, "shorter", before).text == table
+
+
+def test_a_remark_is_none_on_the_picture_that_earlier_questions_were_about(index: Index) -> None:
+    before = turn(index, "How far from a power line may a kite be flown?")._replace(question="")
+    picture = Image.new("RGB", (60, 40), "navy")
+    done = list(answer(index, Query("are you sure?", picture, carried=True), [before]))[-1]
+    assert isinstance(done, Done) and done.answer.text.startswith("The answer before rests on these places")
+    done = list(answer(index, Query("are you sure?", picture), [before]))[-1]
+    assert isinstance(done, Done) and not done.answer.text.startswith("The answer before")
