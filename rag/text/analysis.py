@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from rag.text import separable
 from rag.text.stemming import stem
 
 _STOP = """
@@ -94,6 +95,8 @@ def _term(word: str, language: str) -> str:
     known = _SAME.get(language, _THE_SAME).get(plain)
     if known is not None:
         return known
+    if language in ("de", "en"):  # what is compared is stemmed as English, whatever it is
+        plain, word = separable.whole(plain), separable.whole(word)
     if language == "en" or word.isascii():
         return stem(plain[:_MAX_WORD], language)
     return _without_accents(stem(word[:_MAX_WORD], language))

@@ -8,18 +8,22 @@ documents' languages have for it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ingestion.elements import Chunk
 from ingestion.formats.detect import bare_name
-from rag.answering.languages.data import LANGUAGES, language_data
+from rag.answering.languages.data import measured
 from rag.answering.languages.wordings import is_spaced, plain
+from rag.answering.passages.quotations import asked_terms
 from rag.answering.questions.kinds import Quantity, kinds_of
+from rag.answering.questions.language import HAN, KANA
 from rag.answering.questions.quantities_asked import asks_of_itself
 from rag.answering.questions.sought import measures
 from rag.retrieval.search import search
+from rag.text.analysis import HANGUL
 from rag.text.passages import content_terms
 from rag.types import Hit, Query
 
@@ -38,6 +42,8 @@ MOST_ADDED = 3
 MOST_HITS = 12
 """Hits that are looked through for it."""
 
+_SCRIPTS = {"zh": HAN, "ja": KANA, "ko": re.compile(f"[{HANGUL}]")}
+
 FIRST_CELLS, LONGEST_LABEL = 2, 8
 """Cells of a row, and words in one, that may be its label."""
 
@@ -49,24 +55,43 @@ Labels = Mapping[str, frozenset[str]]
 
 
 def with_quantities(index: IndexReader, query: Query, hits: Sequence[Hit]) -> Sequence[Hit]:
-    """The hits of a question; where it asks for a quantity that none of the first is labelled with, with those that
-    are, be they later ones or found by such a label."""
+    """The hits of a question; where it asks for a quantity that none of the first is labelled with, or measures, with
+    those that are, be they later ones or found by such a label."""
     kinds = kinds_of(query.text)
-    if query.image is not None or not hits or kinds.wants("procedure", "cause", "meaning"):
+    if query.image is not None or not hits or not kinds.quantities or kinds.wants("procedure", "cause", "meaning"):
         return hits
-    if not kinds.quantities or not asks_of_itself(query.text, kinds, _known_by(index, hits)):
-        return hits
-    labels = _labels(index, query, kinds.quantities)
-    if not labels or any(_is_labelled(hit.chunk, labels, kinds.quantities) for hit in hits[:SOON]):
+    labels = _labels(index, query, kinds.quantities, hits)
+    itself = asks_of_itself(query.text, kinds, _known_by(index, hits))
+    wanted = _Wanted(kinds.quantities, labels, frozenset() if itself else frozenset(asked_terms(query.text)))
+    if not labels or not kinds.wants("value") or any(wanted.told_in(hit.chunk) for hit in hits[:SOON]):
         return hits
     names = " ".join(dict.fromkeys(word for words in labels.values() for word in sorted(words)))
     found = search(index, replace(query, text=f"{query.text} {names}"), MOST_HITS).hits
     known = {hit.chunk.id for hit in hits[:SOON]}
     more = [hit for hit in (*found, *hits[SOON:]) if hit.chunk.id not in known]
-    once = {hit.chunk.id: hit for hit in reversed(more) if _is_labelled(hit.chunk, labels, kinds.quantities)}
+    once = {hit.chunk.id: hit for hit in reversed(more) if wanted.told_in(hit.chunk)}
     added = list(reversed(once.values()))[:MOST_ADDED]
     ids = {hit.chunk.id for hit in added}
     return [*hits[:AFTER], *added, *(hit for hit in hits[AFTER:] if hit.chunk.id not in ids)]
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """The ``quantities`` asked for with their ``labels``, and the ``terms`` of what else is asked: none where they are
+    those of the thing itself."""
+
+    quantities: frozenset[Quantity]
+    labels: Labels
+    terms: frozenset[str]
+
+    def told_in(self, chunk: Chunk) -> bool:
+        """Whether a line of a passage, or a row of its tables, has a number with a unit of the quantity, and begins
+        with its label; of a part of the thing, whether it has that label, or none, and a word of what is asked."""
+        lines = (line for line in chunk.text.splitlines() if any(map(str.isdigit, line)))
+        measured = (line for line in lines if measures(self.quantities, line))
+        if not self.terms:
+            return any(_names(_label_of(line), self.labels) for line in measured)
+        return any(self.terms.intersection(content_terms(line)) for line in measured)
 
 
 def _known_by(index: IndexReader, hits: Sequence[Hit]) -> frozenset[str]:
@@ -76,25 +101,17 @@ def _known_by(index: IndexReader, hits: Sequence[Hit]) -> frozenset[str]:
     return frozenset(content_terms(" ".join(f"{row.title} {bare_name(row.name)}" for row in rows)))
 
 
-def _labels(index: IndexReader, query: Query, quantities: Iterable[Quantity]) -> Labels:
-    """In the languages that the documents to be searched are in."""
+def _labels(index: IndexReader, query: Query, quantities: Iterable[Quantity], hits: Sequence[Hit]) -> Labels:
+    """In the languages that the documents to be searched are in; the full text tells those with spaces, the letters of
+    the first hits the others."""
     text = index.catalogue.full_text()
     numbers = None if query.within is None else [row.no for row in text.documents(query.within)]
-    spoken = [language for language in text.languages(numbers) if language in LANGUAGES]
-    found: dict[str, frozenset[str]] = {}
-    for language in spoken:
-        measured = language_data(language).measured
-        words = [plain(word, language) for name in quantities for word in measured.get(name, ())]
-        found |= {language: frozenset(words)} if words else {}
-    return found
-
-
-def _is_labelled(chunk: Chunk, labels: Labels, quantities: Iterable[Quantity]) -> bool:
-    """Whether a line of a passage, or a row of its tables, begins with such a label and has a number with a unit of the
-    quantity."""
-    wanted = frozenset(quantities)
-    lines = (line for line in chunk.text.splitlines() if any(map(str.isdigit, line)))
-    return any(_names(_label_of(line), labels) and measures(wanted, line) for line in lines)
+    letters = " ".join(hit.chunk.text for hit in hits[:SOON])
+    unspaced = [language for language, script in _SCRIPTS.items() if script.search(letters)]
+    known = measured()
+    spoken = [language for language in (*text.languages(numbers), *unspaced) if language in known]
+    found = {one: frozenset(w for name in quantities for w in known[one].get(name, ())) for one in spoken}
+    return {language: words for language, words in found.items() if words}
 
 
 def _label_of(line: str) -> str:

@@ -5,6 +5,7 @@ Each line carries its marker. What is composed here is never more than what stan
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -28,7 +29,7 @@ from rag.answering.passages.lists import (
     without_mark,
 )
 from rag.answering.passages.procedures import Step, procedure
-from rag.answering.passages.quotations import Passage, explained, explains, prose_of, tables_of
+from rag.answering.passages.quotations import Passage, explained, explains, prose_of, tables_of, without_codes
 from rag.answering.passages.references import references
 from rag.answering.questions.kinds import Kind, QuestionKinds
 from rag.answering.questions.phrases import Phrases
@@ -72,6 +73,9 @@ LEAST_EXPLAINED = 2
 WHOLE_TABLE = 1.25
 """How much more of a question must stand around a table's row (caption, heading, column names) than in it for the
 question to be about the whole table."""
+
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+_STEP_NUMBER = re.compile(r"^\W*\d{1,2}\s*[-–.):]\s")
 
 
 def composed(
@@ -248,6 +252,13 @@ def _introduction(listing: Listing) -> str:
     return "" if any(reference.pointing for reference in references(listing.introduction)) else listing.introduction
 
 
+def _said_in_heading(listing: Listing, passage: Passage) -> str:
+    """The heading above a list without an introduction, where it is a sentence: "In these cases stop the unit."."""
+    heading = passage.evidence.chunk.heading.split(" > ")[-1].strip()
+    first = prose_of(passage.evidence).lstrip().startswith(listing.items[0])
+    return heading if first and heading.endswith((*SENTENCE_ENDS, ":")) and len(heading.split()) > LONGEST_BARE else ""
+
+
 def _last_of(introduction: str) -> str:
     """Of a long introduction the last sentences, which end with the colon."""
     said = sentences(introduction)
@@ -258,7 +269,7 @@ def _last_of(introduction: str) -> str:
 
 def _steps(listing: Listing, steps: Sequence[Step], passage: Passage, said: Phrases) -> str:
     """The introduction, warnings above the steps and the steps, a line for each; of many those around the passage."""
-    introduction = without_brackets(_last_of(_introduction(listing)))
+    introduction = without_brackets(_last_of(_introduction(listing) or _said_in_heading(listing, passage)))
     introduction = "" if any(step.words == listing.introduction for step in steps) else introduction
     lines = [introducing(introduction, passage.evidence.number), ""] if introduction else []
     at = next((i for i, step in enumerate(steps) if _within(passage.text, step.words)), 0)
@@ -362,22 +373,39 @@ def paragraph_of(passage: Passage, kinds: QuestionKinds, found: Sought) -> tuple
 def _next_sentence(passage: Passage, kinds: QuestionKinds, found: Sought, alone: bool) -> str:
     """What follows a sentence in its paragraph, where the answer may go on there: however long of the one quotation
     for a procedure, a cause or a yes or no (the remedy, the condition); else where both are short, and the sentence
-    says neither the number that is asked for nor most of the question."""
+    says neither the number that is asked for nor most of the question; and where what follows has the first number that
+    the question does not give: "Fit it with the 4 screws. Torque: 9 Nm"."""
     if passage.kind != "sentence":
         return ""
     explanation = _explanation(passage)
     if explanation:
         return explanation
-    longest = LONGEST - len(passage.text)
+    longest, following = LONGEST - len(passage.text), _following(passage)
     if alone and (kinds.wants("procedure", "cause", "yes_no") or explains(passage, found.question)):
         longest = len(passage.evidence.text)
+    elif kinds.wants("value", "count") and _goes_on_with_number(passage, following, found.question):
+        longest = LONGEST_ITEM
     elif found.covered(passage) > SAID or (kinds.wants("value", "count") and numbers(passage.text)):
         return ""
+    return following if len(following) <= longest else ""
+
+
+def _following(passage: Passage) -> str:
+    """The sentence after one in its paragraph or item; empty where it is the last."""
     for held in (item for block in _blocks(passage) for item in items(block)):
         if passage.text in held[:-1]:
-            following = held[held.index(passage.text) + 1]
-            return following if len(following) <= longest else ""
+            return held[held.index(passage.text) + 1]
     return ""
+
+
+def _goes_on_with_number(passage: Passage, following: str, question: str) -> bool:
+    return not _own_numbers(passage.text, question) and bool(_own_numbers(following, question))
+
+
+def _own_numbers(text: str, question: str) -> frozenset[str]:
+    """The numbers of a sentence that the question does not give, nor are the number of a step."""
+    said = _STEP_NUMBER.sub("", text)
+    return frozenset(_DIGITS.findall(without_codes(said))) - frozenset(_DIGITS.findall(question))
 
 
 def _explanation(passage: Passage) -> str:

@@ -18,7 +18,7 @@ from functools import lru_cache
 from rag.answering.facts.amounts import units_in
 from rag.answering.facts.fact_check import Number, numbers
 from rag.answering.facts.units import MEASURES, Unit, unit_of
-from rag.answering.languages.data import LANGUAGES, language_data
+from rag.answering.languages.data import language_data, measured
 from rag.answering.languages.wordings import is_spaced, plain
 from rag.answering.passages.quotations import Passage, codes, tables_of, without_codes
 from rag.answering.questions.kinds import Quantity, QuestionKinds
@@ -201,11 +201,10 @@ def _word_for(label: str, quantity: Quantity, language: str) -> str:
     match = language_data(language).quantity(quantity).search(plain(label, language))
     if match:
         return match[0]
-    for other in LANGUAGES:
-        said, names = plain(label, other), language_data(other).measured.get(quantity, ())
-        named = next(
-            (name for name in names if plain(name, other) in (said if not is_spaced(other) else said.split())), ""
-        )
+    for other, names in measured().items():
+        said = plain(label, other)
+        words = said.split() if is_spaced(other) else said
+        named = next((name for name in names.get(quantity, ()) if name in words), "")
         if other != language and named:
             return named
     return ""

@@ -24,7 +24,7 @@ class LanguageData(NamedTuple):
     those of the ``most`` and the ``least`` of a quantity, "heaviest", or of ``any``, "highest", and of what is
     ``neither``, "at least"; ``labels`` the words, alternatives of one, by which a label says the ``most`` or the
     ``least`` of anything, or its ``default``, "factory setting"; ``chapters`` the words that a usual chapter of
-    manuals is called by, alternatives of one; ``measured`` what labels of values call a quantity; ``places`` the words
+    manuals is called by, alternatives of one; ``itself`` words for the thing that a manual is of; ``places`` the words
     by which parts of a document are asked for: all its ``figures``, ``tables`` or ``chapters``, its ``first_page`` or
     ``last_page``, and that they are to be ``shown``; ``parts`` words for a document and its parts; ``remarks`` patterns
     of what is said of the answer before, and the words that go with them, its ``filler``. By the rest the language is
@@ -38,7 +38,7 @@ class LanguageData(NamedTuple):
     degrees: Mapping[str, Mapping[str, Sequence[str]]]
     labels: Mapping[str, str]
     chapters: Mapping[str, str]
-    measured: Mapping[str, tuple[str, ...]]
+    itself: tuple[str, ...]
     places: Mapping[str, str]
     remarks: Mapping[str, Sequence[str]]
     parts: tuple[str, ...]
@@ -102,6 +102,17 @@ def usual_chapters(text: str, languages: Sequence[str] = LANGUAGES) -> frozenset
     )
 
 
+@lru_cache(maxsize=1)
+def measured() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """What labels of values call each quantity, as :func:`rag.answering.languages.wordings.plain` has it, by language:
+    also in languages that nothing is answered in."""
+    read: dict[str, dict[str, str]] = json.loads((_FOLDER / "measured.json").read_text(encoding="utf-8"))
+    return {
+        code: {name: tuple(plain(word, code) for word in words.split()) for name, words in names.items()}
+        for code, names in read.items()
+    }
+
+
 @lru_cache(maxsize=1024)
 def _compiled(code: str, patterns: tuple[str, ...]) -> re.Pattern[str]:
     """Compiled when a language is first asked in: all of them take a third of a second."""
@@ -121,7 +132,7 @@ def language_data(code: str) -> LanguageData:
         read["degrees"],
         read["labels"],
         read["chapters"],
-        {name: tuple(words.split()) for name, words in read["measured"].items()},
+        tuple(plain(word, code) for word in read["itself"].split()),
         read["places"],
         read["remarks"],
         tuple(plain(word, code) for word in read["parts"].split()),

@@ -13,9 +13,6 @@ from rag.answering.languages.wordings import is_spaced, plain
 from rag.answering.questions.kinds import QuestionKinds
 from rag.text.function_words import content_terms_of_language
 
-OF_ITSELF = "of"
-"""The words of :attr:`rag.answering.languages.data.LanguageData.measured` that name the thing and no part of it."""
-
 
 def asks_of_itself(question: str, kinds: QuestionKinds, known_by: Collection[str] = ()) -> bool:
     """Whether nothing is left of a question for a quantity but words for the thing, or those that its document is
@@ -27,16 +24,14 @@ def asks_of_itself(question: str, kinds: QuestionKinds, known_by: Collection[str
 def _left(question: str, kinds: QuestionKinds) -> frozenset[str]:
     language = kinds.language if kinds.language in LANGUAGES else LANGUAGES[0]
     data, said = language_data(language), plain(question, language)
-    of_itself = [plain(word, language) for word in data.measured[OF_ITSELF]]
     if not is_spaced(language):
         for name in kinds.quantities:
             said = data.quantity(name).sub("", said)
-        for word in sorted(of_itself, key=len, reverse=True):
+        for word in sorted(data.itself, key=len, reverse=True):
             said = said.replace(word, "")
         return frozenset([said]) if said else frozenset()
-    for kind in ("opening",):
-        said = data.kind(kind).sub("", said)
+    said = data.kind("opening").sub("", said)
     for name in kinds.quantities:
         said = data.quantity(name).sub(" ", said)
-    named = frozenset(of_itself) | data.common
+    named = data.common.union(data.itself)
     return frozenset(content_terms_of_language(" ".join(w for w in said.split() if w not in named), language))

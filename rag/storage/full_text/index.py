@@ -50,7 +50,7 @@ from rag.text.function_words import languages_of
 from rag.text.spelling import SURE_START, may_be_misspelt, meant_by
 from rag.text.stemming import ALGORITHMS
 
-TERMS_VERSION = 5  # to be raised when :mod:`rag.text.analysis` or this module makes other terms of the same text
+TERMS_VERSION = 6  # to be raised when :mod:`rag.text.analysis` or this module makes other terms of the same text
 LANGUAGE = ":"  # before a language's name (":de"): it stands in the vocabulary like a term of the pages that are in it
 TITLE_WORDS = 40  # words of the first page that count as the document's title, beside name and title
 TOP_LINES = 3  # lines of a page that often are its heading

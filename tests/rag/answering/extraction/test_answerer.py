@@ -565,3 +565,20 @@ def test_of_two_types_each_with_a_table_of_its_own_both_are_told() -> None:
     said = quote_answer("is the AX840 or the AX860 heavier, what is their weight?", tables)
     assert "1,297 g" in said and "1,100 g" in said and "90 g" not in said
     assert "1,100 g" not in quote_answer("weight of the AX840", tables)
+
+
+def test_a_step_without_the_number_that_is_asked_for_goes_on_with_the_sentence_that_has_it() -> None:
+    step = "3 - Fasten the stator with the 4 screws on the front flange. Each gets 9 turns. Close the lid afterwards."
+    found = quote_answer("how many turns do the 4 screws of the stator on the flange get?", (piece(1, step),))
+    assert "on the front flange [1]. Each gets 9 turns [1]." in found
+    assert "Close the lid" not in found
+
+
+def test_a_list_under_a_heading_that_is_a_sentence_is_introduced_by_it() -> None:
+    heading = "In these cases switch the unit off and call your dealer."
+    text = "• When water drips from the unit.\n• When the left lamp blinks.\n• When the fuse blows often."
+    asked = "water drips and the left lamp blinks, what now?"
+    found = quote_answer(asked, (piece(1, text, heading=heading),))
+    assert found.startswith("In these cases switch the unit off and call your dealer [1]:")
+    assert "- When the left lamp blinks [1]." in found
+    assert not quote_answer(asked, (piece(1, text, heading="Faults"),)).startswith("Faults")
