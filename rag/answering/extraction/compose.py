@@ -269,8 +269,9 @@ def _last_of(introduction: str) -> str:
 
 def _steps(listing: Listing, steps: Sequence[Step], passage: Passage, said: Phrases) -> str:
     """The introduction, warnings above the steps and the steps, a line for each; of many those around the passage."""
-    introduction = without_brackets(_last_of(_introduction(listing) or _said_in_heading(listing, passage)))
-    introduction = "" if any(step.words == listing.introduction for step in steps) else introduction
+    opening = _introduction(listing) or _said_in_heading(listing, passage)
+    introduction = without_brackets(_last_of(opening))
+    introduction = "" if any(step.words in (opening, listing.introduction) for step in steps) else introduction
     lines = [introducing(introduction, passage.evidence.number), ""] if introduction else []
     at = next((i for i, step in enumerate(steps) if _within(passage.text, step.words)), 0)
     start = max(0, min(at - MOST_ITEMS + 3, len(steps) - MOST_ITEMS)) if at >= MOST_ITEMS else 0
