@@ -119,7 +119,8 @@ def extract(
     wanted = Wanted(chosen.found, kinds, tuple(evidence))
     if step == "closest" and (chosen.compared or wanted.answers(chosen.quotes[0])):
         step = "likely"
-    if wanted.lacks_amount(_whole(chosen, kinds)):
+    whole = _whole(chosen, kinds)
+    if wanted.lacks_amount(whole) or wanted.lacks_unit(whole):
         step = "closest"
     near = step == "closest" and shown is None
     there = referred_to(question, quotes[0], kinds, quotable, closeness) if quotes else None

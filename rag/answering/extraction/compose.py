@@ -15,7 +15,7 @@ from rag.answering.citing.markers import without_brackets
 from rag.answering.extraction.compared_rows import rows_beyond
 from rag.answering.extraction.quoted_text import LONGEST, LONGEST_HEADING, cited, quoted
 from rag.answering.extraction.rows_named import rows_named
-from rag.answering.extraction.table_rows import LONGEST_OF_FEW, few_rows, introducing, whole_table
+from rag.answering.extraction.table_rows import few_rows, introducing, longest_cell, whole_table
 from rag.answering.facts.amounts import amounts
 from rag.answering.facts.fact_check import numbers
 from rag.answering.passages.lists import (
@@ -108,7 +108,8 @@ def composed(
             continue
         table = _same_fault(passage, kinds, found) if place == 0 else None
         if table:
-            texts.append(whole_table(table, passage, said, LONGEST_OF_FEW, kinds.wants("count")))
+            longest, counted = longest_cell(table), kinds.wants("count")
+            texts.append(whole_table(table, passage, said, longest, counted, found.question))
             tabled.add(passage.evidence.number)
             continue
         prose = _prose(passage, kinds, found) if place == 0 else ()
@@ -124,7 +125,7 @@ def composed(
             continue
         table = few_rows(passage, quotes[place:], kinds, found) if passage.kind == "row" else None
         if table:
-            texts.append(whole_table(table, passage, said, LONGEST_OF_FEW))
+            texts.append(whole_table(table, passage, said, longest_cell(table), question=found.question))
             tabled.add(passage.evidence.number)
             continue
         beside = told and passage.kind == "sentence" and kinds.wants("procedure")

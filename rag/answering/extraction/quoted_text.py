@@ -56,7 +56,7 @@ def quoted(passage: Passage, question: str, said: Phrases, near: bool = False) -
         table, words = table_name(passage.evidence, said), _focused_cells(whole, question)
         return f"{said.from_table(table, page, words.rstrip('.'))} [{number}]{said.stop}"
     enumerates = whole.count(", ") + whole.count("; ") >= LEAST_NAMED
-    words = _focused(whole, question, LONGEST_ENUMERATION if enumerates else LONGEST)
+    words = focused(whole, question, LONGEST_ENUMERATION if enumerates else LONGEST)
     if passage.kind == "figure":
         return _figure_line(passage.evidence, question, said, near)
     return cited(ITEM_MARK.sub("", words), number)
@@ -105,7 +105,7 @@ def caption_words(caption: str) -> str:
 
 def _inner(text: str, question: str) -> str:
     """The words inside a figure, of many those around the question's; nothing where hardly a word is among them."""
-    words = _focused(without_brackets(" ".join(text.split())), question, LONGEST_INNER)
+    words = focused(without_brackets(" ".join(text.split())), question, LONGEST_INNER)
     pieces = words.split()
     return words if sum(map(_is_word, pieces)) > LEAST_WORDS * len(pieces) else ""
 
@@ -130,7 +130,7 @@ def shown_by(evidence: Evidence, said: Phrases) -> str:
     return f"{line}{': ' + cut(rest, LONGEST) if rest else ''} [{evidence.number}]{said.stop}"
 
 
-def _focused(text: str, question: str, longest: int = LONGEST) -> str:
+def focused(text: str, question: str, longest: int = LONGEST) -> str:
     """A long text cut to the stretch that holds most of the question's words, rare ones before those that are all over
     it; of stretches about as good the middle one, since what is asked for stands around the words."""
     if len(text) <= longest:
@@ -179,10 +179,10 @@ def _focused_cell(cell: str, question: str, longest: int) -> str:
         return cell
     name, colon, value = cell.partition(": ")
     if not colon:
-        return _focused(cell, question, longest)
+        return focused(cell, question, longest)
     room = max(LONGEST_NAME, longest // 2)
     if len(name) > room:
         name = name.split(HEADER_JOIN, 1)[-1]
     if len(name) > room:
         name = f"… {name[-room:].split(' ', 1)[-1]}"
-    return f"{name}: {_focused(value, question, longest)}"
+    return f"{name}: {focused(value, question, longest)}"

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from rag.answering.citing.markers import without_brackets
-from rag.answering.extraction.quoted_text import table_name
+from rag.answering.extraction.quoted_text import LONGEST_ROW, focused, table_name
 from rag.answering.passages.quotations import Passage, tables_of
 from rag.answering.questions.kinds import QuestionKinds
 from rag.answering.questions.phrases import Phrases
@@ -103,11 +103,22 @@ def _asked_columns(table: Table, kinds: QuestionKinds, found: Sought) -> Table |
     return Table(header, rows)
 
 
+def longest_cell(table: Table) -> int:
+    """Characters that a cell of a few rows may have: in two columns as many as a row that is told in a line."""
+    return LONGEST_ROW if len(table.header) == LEAST_COLUMNS and len(table.rows) == 1 else LONGEST_OF_FEW
+
+
 def whole_table(
-    table: Table, passage: Passage, said: Phrases, longest: int = LONGEST_CELL, counted: bool = False
+    table: Table,
+    passage: Passage,
+    said: Phrases,
+    longest: int = LONGEST_CELL,
+    counted: bool = False,
+    question: str = "",
 ) -> str:
     """A table with where it stands above it, and the marker there and in each row, of a single row in that alone;
-    ``counted``: with how many rows it has."""
+    ``counted``: with how many rows it has. A cell above ``longest`` characters is cut, around the words of a
+    ``question`` where one is given."""
     number, page = passage.evidence.number, passage.evidence.chunk.page
     name = table_name(passage.evidence, said)
     opening = said.found_in(len(table.rows), name, page) if counted else said.from_table(name, page, "")
@@ -115,7 +126,8 @@ def whole_table(
     header = [*table.header, *[""] * (width - len(table.header))]
     lines = [_row(header), _row(["---"] * width)]
     for row in table.rows[:MOST_ROWS]:
-        cells = [cut(without_brackets(cell), longest).replace("|", "\\|") for cell in row]
+        plain = [without_brackets(cell) for cell in row]
+        cells = [(focused(c, question, longest) if question else cut(c, longest)).replace("|", "\\|") for c in plain]
         cells += [""] * (width - len(cells))
         cells[-1] = f"{cells[-1]} [{number}]".strip()
         lines.append(_row(cells))

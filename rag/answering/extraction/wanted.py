@@ -27,7 +27,7 @@ from rag.answering.extraction.passage_shape import (
     strange_pieces,
 )
 from rag.answering.extraction.quoted_text import caption_words
-from rag.answering.facts.amounts import has_number
+from rag.answering.facts.amounts import has_number, units_in
 from rag.answering.facts.units import MEASURES, periods
 from rag.answering.passages.quotations import Passage, codes, explains, without_codes
 from rag.answering.questions.asked_forms import has_form
@@ -246,6 +246,17 @@ class Wanted:
             if not (self.kinds.wants("count") and spoken):
                 return False
         return all(p.kind != "figure" and not self._says_amount(p) for p in quotes)
+
+    def lacks_unit(self, quotes: Sequence[Passage]) -> bool:
+        """Whether one measured quantity is asked for, and no quotation names a unit of it: numbers of something else.
+        Times are left out: "until I change it" is one, and years have no unit."""
+        if self.kinds.wants("procedure", "cause", "meaning", "comparison", "list", "place", "yes_no", "which"):
+            return False
+        if not self.kinds.wants("value") or len(self.kinds.quantities) != 1 or not self._measured - {"time"}:
+            return False
+        bases = frozenset[str]().union(*(MEASURES[name] for name in self._measured))
+        told = [p for p in quotes if p.kind == "figure" or measures(self._measured, p.text)]
+        return not told and not any(unit.base in bases for p in quotes for unit in units_in(p.text))
 
     def _says_amount(self, passage: Passage) -> bool:
         """Whether a passage has a number; of a sentence that is asked for a price, with a currency: "A blocked filter

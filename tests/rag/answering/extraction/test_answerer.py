@@ -582,3 +582,20 @@ def test_a_list_under_a_heading_that_is_a_sentence_is_introduced_by_it() -> None
     assert found.startswith("In these cases switch the unit off and call your dealer [1]:")
     assert "- When the left lamp blinks [1]." in found
     assert not quote_answer(asked, (piece(1, text, heading="Faults"),)).startswith("Faults")
+
+
+def test_numbers_of_something_else_are_only_the_closest() -> None:
+    asked, near = "how heavy is the pump L9?", "This may not answer it."
+    table = "| Pump | Flow | Head |\n| --- | --- | --- |\n| L8 | 30 l/min | 4 m |\n| L9 | 45 l/min | 6 m |"
+    assert quote_answer(asked, (piece(1, table, "table"),)).startswith(near)
+    assert not quote_answer(asked, (piece(1, table.replace(" m |", " kg |"), "table"),)).startswith(near)
+    assert not quote_answer("how often is the pump L9 oiled?", (piece(1, "Oil the pump L9 weekly."),)).startswith(near)
+
+
+def test_a_long_cell_is_cut_around_the_words_of_the_question() -> None:
+    meaning = " ".join(f"Blinks {n} times when message {n} is not sent." for n in range(2, 14))
+    rows = f"| Status lamp | {meaning} Yellow while the battery is charged. |\n| Fuse | Blown when black. |"
+    table = f"| Part | Meaning |\n| --- | --- |\n{rows}"
+    found = quote_answer("what does the status lamp mean when it is yellow?", (piece(1, table, "table"),))
+    assert "Yellow while the battery" in found
+    assert "| Status lamp | … " in found
