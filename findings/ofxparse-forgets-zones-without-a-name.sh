@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # ofxparse 0.21, beside ofxtools 1.1.1, both from PyPI, Python 3.11, Linux (2026-12-01).
 #
-# Reads bank statements (OFX). A time may say how far it is from Greenwich, "[gmt offset[:tz name]]", where the name may be left out (OFX 1.6 and 2.2, 3.2.8.2, "Dates and
-# times"). ofxparse heeds the offset only where a name follows:
+# Reads bank statements (OFX). A time may say how far it is from Greenwich, "[gmt offset[:tz name]]", where the name may be left out (OFX specification, dates and
+# times). ofxparse heeds the offset only where a name follows:
 #   DTPOSTED                          ofxparse                 ofxtools, arithmetic (UTC)
 #   20260105233000.000[-5:EST]        6 January, 4:30          6 January, 4:30
 #   20260105233000.000[-5]            5 January, 23:30         6 January, 4:30
