@@ -25,11 +25,11 @@ class LanguageData(NamedTuple):
     ``neither``, "at least"; ``labels`` the words, alternatives of one, by which a label says the ``most`` or the
     ``least`` of anything, or its ``default``, "factory setting"; ``chapters`` the words that a usual chapter of
     manuals is called by, alternatives of one; ``itself`` words for the thing that a manual is of; ``places`` the words
-    by which parts of a document are asked for: all its ``figures``, ``tables`` or ``chapters``, its ``first_page`` or
-    ``last_page``, and that they are to be ``shown``; ``parts`` words for a document and its parts; ``remarks`` patterns
-    of what is said of the answer before, and the words that go with them, its ``filler``. By the rest the language is
-    told: ``common`` are its commonest words, ``words``, ``beginnings`` of words and ``sayings`` of several are those
-    that its patterns name, ``letters`` those that few other languages have.
+    by which parts of a document are asked for: all its ``figures``, ``tables``, ``chapters`` or technical ``data``, its
+    ``first_page`` or ``last_page``, and that they are to be ``shown``; ``parts`` words for a document and its parts;
+    ``remarks`` patterns of what is said of the answer before, and the words that go with them, its ``filler``. By the
+    rest the language is told: ``common`` are its commonest words, ``words``, ``beginnings`` of words and ``sayings`` of
+    several are those that its patterns name, ``letters`` those that few other languages have.
     """
 
     code: str

@@ -33,13 +33,17 @@ class Marked:
     index: IndexReader
     evidence: list[Evidence] = field(default_factory=list)
 
-    def mark(self, chunk: Chunk) -> str:
-        """The marker of a passage, the same each time."""
+    def of(self, chunk: Chunk) -> Evidence:
+        """A passage as evidence, the same each time."""
         known = next((e for e in self.evidence if e.chunk.id == chunk.id), None)
         if known is None:
             known = whole(self.index, len(self.evidence) + 1, chunk)
             self.evidence.append(known)
-        return f"[{known.number}]"
+        return known
+
+    def mark(self, chunk: Chunk) -> str:
+        """The marker of a passage."""
+        return f"[{self.of(chunk).number}]"
 
     def quoted(self, sentence: str, chunk: Chunk) -> str:
         """A sentence with its marker before its stop."""

@@ -4,6 +4,7 @@
     "show me figure 3"        the figure, and the sentences that speak of it
     "what does table 2 say?"  the table
     "list all figures"        their captions with their pages
+    "the technical data"      the tables that are called so
     "section 4.2"             its first sentences, heading by heading
 
 Of several documents each that has the part is shown. Where none has it, and nothing in them speaks of it, that is said.
@@ -19,9 +20,11 @@ from ingestion.text.caption_labels import caption_label
 from rag.answering.evidence.parts_named import labelled, pages_numbered, shown_once
 from rag.answering.extraction.quoted_text import quoted
 from rag.answering.extraction.table_rows import whole_table
+from rag.answering.languages.data import LANGUAGES, language_data
+from rag.answering.languages.wordings import plain
 from rag.answering.overviews.known import Known, Marked, prose_sentences
 from rag.answering.overviews.small_talk import shown_name
-from rag.answering.overviews.summaries import contents, named_in, numbered_chapter, says_something
+from rag.answering.overviews.summaries import contents, named_in, names_of, numbered_chapter, says_something
 from rag.answering.passages.quotations import passages_of, tables_of
 from rag.answering.passages.references import Reference, references
 from rag.answering.questions.kinds import kinds_of
@@ -49,6 +52,12 @@ MOST_LISTED = 12
 MOST_SAYING = 3
 """Sentences that speak of a figure."""
 
+MOST_OF_DATA = 3
+"""Tables of technical data of a document that are shown."""
+
+LONGEST_NAME = 10
+"""Words of a heading or caption that names them."""
+
 FEW_WORDS = 3
 """Words of a passage below which it is a label or a mark at the margin."""
 
@@ -58,21 +67,25 @@ LONG_WORDS = 12
 LONGEST_SENTENCE = 260  # characters
 
 
-def parts_shown(index: IndexReader, query: Query, asked: PartsAsked, language: str, said: Phrases) -> Known | None:
+def parts_shown(index: IndexReader, query: Query, asked: PartsAsked, said: Phrases) -> Known | None:
     """What a question asks to be shown; None where it asks for more, or where a search may find what it means."""
     rows: Sequence[DocumentRow] = [
         row for row in index.catalogue.documents() if query.within is None or row.id in query.within
     ]
-    rows, left = named_in(asked.left, rows) if asked.left and len(rows) > 1 else (rows, asked.left)
+    left = asked.left
+    if left and rows:
+        rows, left = named_in(left, rows) if len(rows) > 1 else (rows, left - names_of(rows[0]))
     if left or not rows or len(rows) > MOST_DOCUMENTS:
         return None
     if asked.lists and not asked.places:
-        if "chapters" in asked.lists and kinds_of(query.text, language).wants("count"):
+        if "chapters" in asked.lists and kinds_of(query.text, asked.language).wants("count"):
             return None  # which rank of headings is meant cannot be told
+        if "data" in asked.lists:
+            return _data(index, rows, asked.language, said)
         return _listed(index, rows, asked.lists, said)
     section = next((place for place in asked.places if place.to == "section"), None)
     if section is not None:
-        return numbered_chapter(index, rows, section.number, language, said)
+        return numbered_chapter(index, rows, section.number, asked.language, said)
     shown = _Shown(index, said, query.text)
     for row in rows:
         shown.add(row, asked)
@@ -188,6 +201,33 @@ def lines_of(marked: Marked, chunk: Chunk, question: str, said: Phrases) -> Iter
 
 def _speaks_of(text: str, place: Reference) -> bool:
     return any((one.to, one.number) == (place.to, place.number) for one in references(text))
+
+
+def _data(index: IndexReader, rows: Sequence[DocumentRow], language: str, said: Phrases) -> Known | None:
+    """The tables under headings or captions that are called technical data, in the question's language where there are
+    any, else in whatever language; None where no document has one."""
+    marked, parts, more = Marked(index), list[str](), 0
+    for row in rows:
+        every = index.catalogue.chunks_of(row.id, kinds=("table",))
+        tables = [c for c in every if _is_of_data(c, [language])] or [c for c in every if _is_of_data(c, LANGUAGES)]
+        shown = list[str]()
+        for chunk in tables[:MOST_OF_DATA] if len(parts) < MOST_SHOWN else ():
+            evidence = marked.of(chunk)
+            passages = passages_of(evidence)
+            shown += [whole_table(table, passages[0], said) for table in tables_of(evidence) if passages]
+        parts += ["\n\n".join([f"{shown_name(row.name)}:", *shown])] if shown else []
+        more += bool(tables and not shown)
+    return Known("\n\n".join([*parts, *([said.more(more)] if more else [])]), tuple(marked.evidence)) if parts else None
+
+
+def _is_of_data(chunk: Chunk, languages: Sequence[str]) -> bool:
+    names = (chunk.caption, chunk.heading.split(" > ")[-1])
+    return any(
+        len(name.split()) <= LONGEST_NAME and language_data(code).place("data").search(plain(name, code))
+        for name in names
+        for code in languages
+        if name
+    )
 
 
 def _listed(index: IndexReader, rows: Sequence[DocumentRow], lists: Sequence[Listed], said: Phrases) -> Known | None:

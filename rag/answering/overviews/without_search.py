@@ -36,6 +36,11 @@ def talk_language(text: str, before: Sequence[str], language: str) -> str:
     return told if told in LANGUAGES and kinds_of(text, told).small_talk else language
 
 
+def _understood_in(language: str, text: str, before: Sequence[str]) -> str:
+    """The language in which parts that are asked for were understood; of a conversation, where that tells more."""
+    return question_language(text, before, language) if before else language
+
+
 def without_search(
     index: IndexReader, query: Query, history: Sequence[Turn] = (), llm: VisionLLM | None = None
 ) -> Known | None:
@@ -60,7 +65,7 @@ def without_search(
     said = phrases(question_language(query.text, before, kinds.language))
     if named:
         with index.snapshot():
-            shown = parts_shown(index, query, named, kinds.language, said)
+            shown = parts_shown(index, query, named, phrases(_understood_in(named.language, query.text, before)))
         if shown is not None:
             return shown
     summed = kinds.kinds == {"summary"}

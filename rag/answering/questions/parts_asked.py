@@ -1,4 +1,5 @@
-"""Parts of a document that a question names: "figure 3", "page 12", "chapter 4.2", "all tables", "the last page".
+"""Parts of a document that a question names: "figure 3", "page 12", "chapter 4.2", "all tables", "the technical
+data", "the last page".
 
     "Show me figure 3 of the pump manual"   →   figure 3; left of the question: pump
 
@@ -20,13 +21,16 @@ from rag.answering.passages.references import PAGE_WORDS, SECTION_WORDS, Referen
 from rag.text.analysis import terms
 from rag.text.function_words import content_terms_of_language
 
-Listed = Literal["figures", "tables", "chapters"]
+Listed = Literal["figures", "tables", "chapters", "data"]
 End = Literal["first_page", "last_page"]
-LISTED: tuple[Listed, ...] = ("figures", "tables", "chapters")
+LISTED: tuple[Listed, ...] = ("data", "figures", "tables", "chapters")
 ENDS: tuple[End, ...] = ("first_page", "last_page")
 
 LONGEST = 160
 """Characters of a question that is looked at: one that asks for nothing but a part is short."""
+
+SHORT = 30
+"""Characters of a question up to which it is looked at in all languages."""
 
 _OTHER_FIGURES = "|".join(LABEL_WORDS[series] for series in ("chart", "picture", "map", "scheme", "exhibit"))
 _OTHER_FIGURE = re.compile(
@@ -43,18 +47,20 @@ _WIDE_PAGE = re.compile(r"(?<![第\d.])(\d{1,4})\s?(页|頁|ページ|章|节|�
 
 
 class PartsAsked(NamedTuple):
-    """What a question names of documents; ``left`` are the terms of all else that it says."""
+    """What a question names of documents; ``left`` are the terms of all else that it says in ``language``, the one in
+    which it was understood."""
 
     places: tuple[Reference, ...]
     lists: tuple[Listed, ...]
     ends: tuple[End, ...]
     left: frozenset[str]
+    language: str
 
     def __bool__(self) -> bool:
         return bool(self.places or self.lists or self.ends)
 
 
-NOTHING = PartsAsked((), (), (), frozenset())
+NOTHING = PartsAsked((), (), (), frozenset(), LANGUAGES[0])
 
 
 @lru_cache(maxsize=256)
@@ -65,10 +71,12 @@ def parts_asked(question: str, language: str) -> PartsAsked:
         return NOTHING
     places = _places(written)
     first = _in(written, places, language)
-    if not first or not first.left:
+    if (first and not first.left) or (not first and len(question) > SHORT):
         return first
     unspaced = bool(_UNSPACED.search(written))
     others = (_in(written, places, one) for one in LANGUAGES if one != language and is_spaced(one) != unspaced)
+    if not first:  # too few words to tell a language: "Technische Daten"
+        return next((one for one in others if one and not one.left), first)
     return min([first, *(one for one in others if one)], key=lambda one: len(one.left))
 
 
@@ -103,7 +111,7 @@ def _in(written: str, places: tuple[Reference, ...], language: str) -> PartsAske
         said, count = data.place(name).subn(blank, said)
         lists += [name] if count else []
     left = _left(said, data.code) if places or lists or ends else frozenset[str]()
-    return PartsAsked(places, tuple(lists), tuple(ends), left)
+    return PartsAsked(places, tuple(lists), tuple(ends), left, language)
 
 
 def _left(said: str, language: str) -> frozenset[str]:

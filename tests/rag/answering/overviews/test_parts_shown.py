@@ -19,6 +19,8 @@ GUIDE = """<html><head><title>Kite guide</title></head><body><h1>Kite guide</h1>
 <h2>3 Repairs</h2><p>Small holes are closed with tape, see Table 2 for the sizes.</p>
 <table><caption>Table 2: Tape for holes</caption><tr><th>Hole</th><th>Tape</th></tr>
 <tr><td>2 mm</td><td>10 mm</td></tr><tr><td>8 mm</td><td>25 mm</td></tr></table>
+<h2>Technical data</h2><table><tr><th>Part</th><th>Size</th></tr><tr><td>Sail</td><td>2 m²</td></tr>
+<tr><td>Line</td><td>40 m</td></tr></table>
 <h2>4.1 Spars</h2><p>A spar of carbon is cut with a fine saw and never broken.</p>
 <h2>4.2 Lines</h2><p>Lines of polyester are as long as the field allows.</p>
 </body></html>"""
@@ -81,6 +83,17 @@ def test_all_of_a_kind_are_listed_and_counted(index: Index) -> None:
     )
     chapters = asked(index, "list the chapters", "kite-guide.html").text
     assert [f"- {name} (page 1)" in chapters for name in ("2 Safety", "3 Repairs")] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("question", "lead"),
+    [("What are the technical data?", "From"), ("technical data", "From"), ("Technische Daten", "Aus")],
+)
+def test_the_technical_data_are_the_tables_that_are_called_so(index: Index, question: str, lead: str) -> None:
+    found = asked(index, question)
+    assert found.text.startswith(f"kite-guide.html:\n\n{lead} ") and "| Line | 40 m [1] |" in found.text
+    assert "Tape" not in found.text and "lagoon" not in found.text
+    assert "| Line |" not in asked(index, question, "lagoon-manual.pdf").text
 
 
 def test_the_document_may_be_named(index: Index) -> None:
