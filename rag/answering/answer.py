@@ -25,6 +25,7 @@ from rag.answering.evidence.codes_named import with_codes
 from rag.answering.evidence.gathering import gather
 from rag.answering.evidence.likeness import asks_by_itself, like_picture, with_words
 from rag.answering.evidence.parts_named import with_parts
+from rag.answering.evidence.pictures_named import with_figures
 from rag.answering.evidence.quantities_named import with_quantities
 from rag.answering.extraction.answerer import extract
 from rag.answering.extraction.meaning import closeness_by
@@ -224,6 +225,7 @@ def _searched(
         found = search(index, replace(query, text=searched), CANDIDATES)
         hits = with_codes(index, replace(query, text=searched), found.hits)
         hits = with_quantities(index, replace(query, text=searched), hits)
+        hits = with_figures(index, replace(query, text=searched), hits)
         hits = with_parts(index, replace(query, text=searched), hits)
         evidence = gather(index, hits, settings, searched)
         shown = like_picture(found, evidence) if query.image is not None else None

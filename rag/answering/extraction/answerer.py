@@ -38,6 +38,7 @@ from rag.answering.passages.quotable import Quotable
 from rag.answering.passages.quotations import Passage, asked_terms, codes, known_by
 from rag.answering.questions.kinds import QuestionKinds, kinds_of
 from rag.answering.questions.phrases import Phrases, phrases
+from rag.answering.questions.pictures_asked import asks_to_show
 from rag.answering.questions.sought import Sought, sought, stand_nowhere
 from rag.retrieval.callouts import labels_asked
 from rag.text.passages import content_terms
@@ -111,7 +112,7 @@ def extract(
     missing = stand_nowhere(question, quotable.every) if not lines else []
     if missing:
         return Extracted(said.refused(missing))
-    chosen = _chosen(question, kinds, quotable, closeness)
+    chosen = _with_figure(question, kinds, quotable, _chosen(question, kinds, quotable, closeness))
     quotes = [p for p in chosen.quotes if not (p.kind == "figure" and p.evidence is shown)]
     if not lines and not _near(chosen, kinds):
         return _nothing(question, quotable, said)
@@ -131,6 +132,15 @@ def extract(
     if near:
         text = f"{said.closest}\n\n{text if _is_block(text) or text.startswith('- ') else f'- {text}'}"
     return Extracted(text, step)
+
+
+def _with_figure(question: str, kinds: QuestionKinds, quotable: Quotable, chosen: Chosen) -> Chosen:
+    """Where a picture is to be shown, the figure that the search found first before one passage that is chosen."""
+    if not asks_to_show(question, kinds.language):
+        return chosen
+    figures = [p for piece in by_search(quotable.evidence) for p in quotable.of(piece) if p.kind == "figure"]
+    told = [p for p in chosen.quotes if p.kind != "figure"]
+    return chosen._replace(quotes=(figures[0], *told[:1])) if figures else chosen
 
 
 def _nothing(question: str, quotable: Quotable, said: Phrases) -> Extracted:

@@ -126,3 +126,9 @@ def test_a_model_is_given_the_part_first(index: Index) -> None:
         docs = frozenset([index.catalogue.find("lagoon-manual.pdf").id])
         done = list(answer(index, Query("Explain table 1", docs=docs), llm=llm))[-1]
     assert isinstance(done, Done) and done.answer.evidence[0].chunk.caption.startswith("Table 1")
+
+
+def test_a_picture_that_is_to_be_shown_comes_first(index: Index) -> None:
+    found = asked(index, "Show me a drawing of the pump for draining")
+    assert found.evidence[0].chunk.caption == "Figure 1: Drain pump, exploded view"
+    assert "Drain pump, exploded view [1]" in found.text.split("\n\n")[-1].splitlines()[0]
