@@ -41,11 +41,15 @@ def with_parts(index: IndexReader, query: Query, hits: Sequence[Hit]) -> Sequenc
     rows = {row.id: row for row in index.catalogue.documents()}
     for doc in dict.fromkeys(hit.chunk.doc for hit in hits[:FIRST_HITS]):
         named = [chunk for place in places for chunk in _chunks(index, rows[doc], place)] if doc in rows else []
-        if query.kinds is not None:
-            named = [chunk for chunk in named if chunk.kind in query.kinds]
+        named = [chunk for chunk in named if _is_in_scope(chunk, query)]
         if named:
             return _first(hits, named, frozenset(content_terms(query.text)))
     return hits
+
+
+def _is_in_scope(chunk: Chunk, query: Query) -> bool:
+    first, last = query.pages or (1, chunk.page)
+    return (query.kinds is None or chunk.kind in query.kinds) and first <= chunk.page <= last
 
 
 def _first(hits: Sequence[Hit], named: Sequence[Chunk], wanted: frozenset[str]) -> list[Hit]:

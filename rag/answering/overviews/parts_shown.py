@@ -188,8 +188,7 @@ class _Shown:
 
 def lines_of(marked: Marked, chunk: Chunk, question: str, said: Phrases) -> Iterator[str]:
     """A figure in a line; a table as it is."""
-    marker = marked.mark(chunk)
-    evidence = next(e for e in marked.evidence if f"[{e.number}]" == marker)
+    evidence = marked.of(chunk)
     passages = passages_of(evidence)
     if chunk.kind == "figure" and passages:
         yield quoted(passages[0], question, said)
@@ -210,11 +209,8 @@ def _data(index: IndexReader, rows: Sequence[DocumentRow], language: str, said: 
     for row in rows:
         every = index.catalogue.chunks_of(row.id, kinds=("table",))
         tables = [c for c in every if _is_of_data(c, [language])] or [c for c in every if _is_of_data(c, LANGUAGES)]
-        shown = list[str]()
-        for chunk in tables[:MOST_OF_DATA] if len(parts) < MOST_SHOWN else ():
-            evidence = marked.of(chunk)
-            passages = passages_of(evidence)
-            shown += [whole_table(table, passages[0], said) for table in tables_of(evidence) if passages]
+        chosen = tables[:MOST_OF_DATA] if len(parts) < MOST_SHOWN else []
+        shown = [line for chunk in chosen for line in lines_of(marked, chunk, "", said)]
         parts += ["\n\n".join([f"{shown_name(row.name)}:", *shown])] if shown else []
         more += bool(tables and not shown)
     return Known("\n\n".join([*parts, *([said.more(more)] if more else [])]), tuple(marked.evidence)) if parts else None

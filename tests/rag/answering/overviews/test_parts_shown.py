@@ -120,6 +120,12 @@ def test_a_question_about_a_part_is_searched_for_there_first(index: Index) -> No
     assert found.evidence[0].chunk.kind == "table"
 
 
+def test_a_part_outside_the_pages_that_are_asked_is_not_brought(index: Index) -> None:
+    docs = frozenset([index.catalogue.find("lagoon-manual.pdf").id])
+    done = list(answer(index, Query("Which code of table 1 is about the pump?", docs=docs, pages=(3, 3))))[-1]
+    assert isinstance(done, Done) and {e.chunk.page for e in done.answer.evidence} == {3}
+
+
 def test_a_model_is_given_the_part_first(index: Index) -> None:
     with serving() as server:
         llm = OpenAICompatible(Settings(llm_model="sighted", llm_base_url=server.url))
