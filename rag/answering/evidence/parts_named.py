@@ -38,9 +38,8 @@ def with_parts(index: IndexReader, query: Query, hits: Sequence[Hit]) -> Sequenc
         places = tuple(place for place in places if place.to != "page")  # the search itself looks for these
     if not places:
         return hits
-    rows = {row.id: row for row in index.catalogue.documents()}
-    for doc in dict.fromkeys(hit.chunk.doc for hit in hits[:FIRST_HITS]):
-        named = [chunk for place in places for chunk in _chunks(index, rows[doc], place)] if doc in rows else []
+    for row in map(index.catalogue.document, dict.fromkeys(hit.chunk.doc for hit in hits[:FIRST_HITS])):
+        named = [chunk for place in places for chunk in _chunks(index, row, place)]
         named = [chunk for chunk in named if _is_in_scope(chunk, query)]
         if named:
             return _first(hits, named, frozenset(content_terms(query.text)))

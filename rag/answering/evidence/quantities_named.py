@@ -96,8 +96,7 @@ class _Wanted:
 
 def _known_by(index: IndexReader, hits: Sequence[Hit]) -> frozenset[str]:
     """The terms of the titles and names of the documents that are found first."""
-    found = {hit.chunk.doc for hit in hits[:SOON]}
-    rows = [row for row in index.catalogue.documents() if row.id in found]
+    rows = map(index.catalogue.document, dict.fromkeys(hit.chunk.doc for hit in hits[:SOON]))
     return frozenset(content_terms(" ".join(f"{row.title} {bare_name(row.name)}" for row in rows)))
 
 
