@@ -35,6 +35,9 @@ LONGEST_OF_FEW = 240
 LEAST_COLUMNS, MOST_COLUMNS = 2, 6
 """Columns of a few rows from which they are more legible as a table than as a line, and up to which they have room."""
 
+MOST_LONG = 3
+"""Rows of two columns that may have long cells."""
+
 MOST_IN_LINE = 8
 """Columns of a row up to which it is told whole in a line, with its conditions and limits."""
 
@@ -105,7 +108,7 @@ def _asked_columns(table: Table, kinds: QuestionKinds, found: Sought) -> Table |
 
 def longest_cell(table: Table) -> int:
     """Characters that a cell of a few rows may have: in two columns as many as a row that is told in a line."""
-    return LONGEST_ROW if len(table.header) == LEAST_COLUMNS and len(table.rows) == 1 else LONGEST_OF_FEW
+    return LONGEST_ROW if len(table.header) == LEAST_COLUMNS and len(table.rows) <= MOST_LONG else LONGEST_OF_FEW
 
 
 def whole_table(
