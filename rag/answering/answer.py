@@ -222,11 +222,11 @@ def _searched(
         searched = asked_mention(searched, kinds_of(searched).language) or searched
     searched = searched[:LONGEST_QUESTION]
     with index.snapshot():  # a document that is removed meanwhile is found and shown to the end
-        found = search(index, replace(query, text=searched), CANDIDATES)
-        hits = with_codes(index, replace(query, text=searched), found.hits)
-        hits = with_quantities(index, replace(query, text=searched), hits)
-        hits = with_figures(index, replace(query, text=searched), hits)
-        hits = with_parts(index, replace(query, text=searched), hits)
+        asked = replace(query, text=searched)
+        found = search(index, asked, CANDIDATES)
+        hits = found.hits
+        for looked_for in (with_codes, with_quantities, with_figures, with_parts):
+            hits = tuple(looked_for(index, asked, hits))
         evidence = gather(index, hits, settings, searched)
         shown = like_picture(found, evidence) if query.image is not None else None
         if query.image is not None and shown is None and llm is None and asks_by_itself(searched):

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from ingestion.elements import Chunk
 from ingestion.text.caption_labels import CaptionLabel, caption_labels
+from rag.answering.evidence.codes_named import SOON
 from rag.answering.passages.references import Reference, numbers
+from rag.answering.questions.kinds import kinds_of
 from rag.answering.questions.parts_asked import parts_asked
 from rag.retrieval.query import parse_question
-from rag.text.function_words import language_of
 from rag.text.passages import content_terms
 from rag.types import Hit, Query
 
@@ -25,20 +26,17 @@ if TYPE_CHECKING:
 MOST_ADDED = 4
 """Passages of a part that are added to what was found: those with most of the question."""
 
-FIRST_HITS = 8
-"""Hits whose documents are looked through for a part."""
-
 
 def with_parts(index: IndexReader, query: Query, hits: Sequence[Hit]) -> Sequence[Hit]:
     """The hits of a question; where it names parts by their number, those of the first document that has one of them
     before all others."""
-    asked = parts_asked(query.text, language_of(query.text)) if query.image is None and hits else None
+    asked = parts_asked(query.text, kinds_of(query.text).language) if query.image is None and hits else None
     places = asked.places if asked is not None else ()
     if any(place.to == "page" for place in places) and parse_question(query.text).pages:
         places = tuple(place for place in places if place.to != "page")  # the search itself looks for these
     if not places:
         return hits
-    for row in map(index.catalogue.document, dict.fromkeys(hit.chunk.doc for hit in hits[:FIRST_HITS])):
+    for row in map(index.catalogue.document, dict.fromkeys(hit.chunk.doc for hit in hits[:SOON])):
         named = [chunk for place in places for chunk in _chunks(index, row, place)]
         named = [chunk for chunk in named if _is_in_scope(chunk, query)]
         if named:

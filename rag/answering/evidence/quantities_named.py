@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from ingestion.elements import Chunk
 from ingestion.formats.detect import bare_name
+from rag.answering.evidence.codes_named import SOON
 from rag.answering.languages.data import measured
 from rag.answering.languages.wordings import is_spaced, plain
 from rag.answering.passages.quotations import asked_terms
@@ -29,9 +30,6 @@ from rag.types import Hit, Query
 
 if TYPE_CHECKING:
     from rag.storage.reader import IndexReader
-
-SOON = 8
-"""Hits, the first ones, that surely become evidence."""
 
 AFTER = 2
 """Hits of the question itself that stay before those with the label."""
@@ -58,12 +56,13 @@ def with_quantities(index: IndexReader, query: Query, hits: Sequence[Hit]) -> Se
     """The hits of a question; where it asks for a quantity that none of the first is labelled with, or measures, with
     those that are, be they later ones or found by such a label."""
     kinds = kinds_of(query.text)
-    if query.image is not None or not hits or not kinds.quantities or kinds.wants("procedure", "cause", "meaning"):
+    measured_value = kinds.quantities and kinds.wants("value") and not kinds.wants("procedure", "cause", "meaning")
+    if query.image is not None or not hits or not measured_value:
         return hits
     labels = _labels(index, query, kinds.quantities, hits)
     itself = asks_of_itself(query.text, kinds, _known_by(index, hits))
     wanted = _Wanted(kinds.quantities, labels, frozenset() if itself else frozenset(asked_terms(query.text)))
-    if not labels or not kinds.wants("value") or any(wanted.told_in(hit.chunk) for hit in hits[:SOON]):
+    if not labels or any(wanted.told_in(hit.chunk) for hit in hits[:SOON]):
         return hits
     names = " ".join(dict.fromkeys(word for words in labels.values() for word in sorted(words)))
     found = search(index, replace(query, text=f"{query.text} {names}"), MOST_HITS).hits
@@ -85,13 +84,13 @@ class _Wanted:
     terms: frozenset[str]
 
     def told_in(self, chunk: Chunk) -> bool:
-        """Whether a line of a passage, or a row of its tables, has a number with a unit of the quantity, and begins
-        with its label; of a part of the thing, whether it has that label, or none, and a word of what is asked."""
+        """Whether a line of a passage, or a row of its tables, has a number with a unit of the quantity and, of the
+        thing itself, begins with its label; of a part of it, has a word of what is asked."""
         lines = (line for line in chunk.text.splitlines() if any(map(str.isdigit, line)))
-        measured = (line for line in lines if measures(self.quantities, line))
+        measuring = (line for line in lines if measures(self.quantities, line))
         if not self.terms:
-            return any(_names(_label_of(line), self.labels) for line in measured)
-        return any(self.terms.intersection(content_terms(line)) for line in measured)
+            return any(_names(_label_of(line), self.labels) for line in measuring)
+        return any(self.terms.intersection(content_terms(line)) for line in measuring)
 
 
 def _known_by(index: IndexReader, hits: Sequence[Hit]) -> frozenset[str]:
