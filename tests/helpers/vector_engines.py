@@ -10,7 +10,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Protocol
 
 import pytest
@@ -42,6 +42,16 @@ def server_folder() -> Iterator[Path]:
     """
     with tempfile.TemporaryDirectory(prefix="postgres-", ignore_cleanup_errors=True) as folder:
         yield Path(folder)
+
+
+@contextlib.contextmanager
+def milvus_asked_at_once() -> Iterator[None]:
+    """Its client sleeps half a second for each index that is made, before it asks whether it is there."""
+    handler = pytest.importorskip("pymilvus.client.grpc_handler")
+    clock = SimpleNamespace(**{**vars(time), "sleep": lambda seconds: time.sleep(min(seconds, 0.01))})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(handler, "time", clock)
+        yield
 
 
 class PostgresServer:

@@ -131,7 +131,8 @@ def test_a_file_that_only_hangs_is_given_up(file: Path) -> None:
     assert "was not tried" in document.problems[5].message
 
 
-def test_a_hang_without_work_ends_too(file: Path) -> None:
+def test_a_hang_without_work_ends_too(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Limits, "plain_seconds", 0.2)  # for what can be had of the page without its layout
     document = run(file, "odd_readers:Sleeping", Limits(page_seconds=0.5, lost_in_a_row=1))
     assert document.problems[0].stage == "time"
 

@@ -139,6 +139,7 @@ def test_thoughts_whose_opening_the_server_kept_are_taken_out_of_the_answer(inde
 
 
 def test_closing_the_answer_stops_the_model(index: Index, server: ChatServer) -> None:
+    server.native["/props"] = {"modalities": {"vision": False}}  # else it would be asked, and never end
     events = answer(index, Query("How do I clean the filter?"), llm=model(server, "endless"))
     assert isinstance(next(events), Found)
     assert isinstance(next(events), Delta)

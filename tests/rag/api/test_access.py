@@ -339,8 +339,9 @@ def test_where_a_model_refuses_the_documents_are_quoted(with_model: Callable[[st
 
 
 def test_who_goes_away_stops_the_model_and_what_came_is_kept(
-    with_model: Callable[[str], httpx.Client], models: chat_server.ChatServer
+    with_model: Callable[[str], httpx.Client], models: chat_server.ChatServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setitem(models.native, "/props", {"modalities": {"vision": False}})  # else it would be asked
     http = with_model("endless")
     models.client_gone.clear()
     with http.stream("POST", "ask", json={**QUESTION, "stream": True}) as response:
@@ -367,6 +368,7 @@ def test_an_answer_ends_where_its_token_is_removed_while_it_comes(
     with served(settings, llm=open_llm(settings)) as api:
         secret = api.tokens.add("leaving", "reader")
         models.client_gone.clear()
+        monkeypatch.setitem(models.native, "/props", {"modalities": {"vision": False}})  # else it would be asked
         with (
             api.client("", authorization=f"Bearer {secret}") as http,
             http.stream("POST", "ask", json={**QUESTION, "stream": True}) as response,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import subprocess
@@ -16,6 +15,7 @@ from command_line import ROOT, run
 from reportlab.pdfgen.canvas import Canvas
 
 from rag.storage.files.document_files import PARSER
+from rag.storage.tables.connections import WRITE_LOCK
 
 
 def test_bad_files_fail_one_by_one_and_the_rest_goes_on(call: Any, manual_pdf: Path, tmp_path: Path) -> None:
@@ -87,14 +87,18 @@ def test_another_encoder_than_the_index_has_names_reindex(library: Path, call: A
     assert "PAGESIGHT_ENCODER" in complaint
 
 
-def test_a_busy_index_names_the_process_that_writes(own_library: Path) -> None:
-    from rag.disk import locked
-    from rag.storage.tables.connections import WRITE_LOCK
-
-    with locked(own_library / WRITE_LOCK):
-        result = run("remove", "site-note", "--index", own_library)
-    assert str(os.getpid()) in result.complaint
-    assert "try again" in result.complaint
+def test_a_busy_index_names_the_process_that_writes(call: Any, own_library: Path, monkeypatch: Any) -> None:
+    monkeypatch.setattr("rag.disk.LOCK_SECONDS", 0.1)
+    code = (
+        "import sys; from pathlib import Path; from rag.disk import locked\n"
+        "with locked(Path(sys.argv[1])): print(flush=True); sys.stdin.read()"
+    )
+    command = [sys.executable, "-c", code, str(own_library / WRITE_LOCK)]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as writing:
+        assert writing.stdout and writing.stdout.readline()
+        complaint = call("remove", "site-note", "--index", own_library).complaint
+        writing.communicate(timeout=60)
+    assert str(writing.pid) in complaint and "try again" in complaint
 
 
 def test_bad_settings_name_the_variable(call: Any, monkeypatch: Any) -> None:

@@ -148,7 +148,10 @@ def test_auto_with_one_model_on_disk_keeps_it_when_the_hub_is_gone(
 
 
 @pytest.mark.usefixtures("no_packages")
-def test_auto_falls_back_when_the_hub_accepts_and_never_answers(silent: str, tmp_path: Path) -> None:
+def test_auto_falls_back_when_the_hub_accepts_and_never_answers(
+    silent: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.encoders.hub.CONNECT_SECONDS", 0.3)
     encoder = open_encoder(AUTO, Hub(silent, tmp_path))
     assert (encoder.picture_spec, encoder.words_spec) == ("builtin", "static")
     assert f"picture: builtin, because {PICTURE_DEFAULT} is not on disk and {silent} did not answer" in encoder.reason

@@ -6,11 +6,12 @@ import logging
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
 import pytest
-from vector_engines import ENGINES, Running, server_folder, start
+from vector_engines import ENGINES, Running, milvus_asked_at_once, server_folder, start
 from vector_hits import VectorHit, document, one_by_one
 
 from ingestion.elements import ChunkKind, Document
@@ -111,9 +112,10 @@ def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         yield request.getfixturevalue("postgres")
         return
     running = start(request.param, tmp_path_factory.mktemp(request.param))
-    yield running
-    close_all()
-    running.stop()
+    with milvus_asked_at_once() if request.param == "milvus" else nullcontext():
+        yield running
+        close_all()
+        running.stop()
 
 
 @pytest.fixture
