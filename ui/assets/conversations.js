@@ -8,6 +8,9 @@ let timer = 0;
 let typed = ""; // what stands in the field to find
 let trash = false;
 let shown = {}; // the list that is drawn
+let discarding = ""; // id of the conversation whose bin was pressed here
+let found = ""; // the words that were looked for, and how many have them, as it was said
+let offered = ""; // id of the conversation that can be taken back
 
 const make = window.pagesightMake;
 
@@ -82,7 +85,7 @@ function entry(row, state) {
   open.title = row.title;
   if (row.id === state.open) open.setAttribute("aria-current", "true");
   open.append(make("span", "ps-name", row.title), make("span", "ps-detail", detail));
-  const bin = icon(BIN, tr("Delete {name}", { name: row.title }), () => trigger("discard_conversation", { id: row.id }));
+  const bin = icon(BIN, tr("Delete {name}", { name: row.title }), () => { discarding = row.id; trigger("discard_conversation", { id: row.id }); });
   bin.classList.add("ps-bin");
   node.append(open, icon(PEN, tr("Rename {name}", { name: row.title }), () => { renaming = row.id; draw(); root.querySelector(".ps-title")?.select(); }), bin);
   return node;
@@ -90,7 +93,6 @@ function entry(row, state) {
 
 function undo(gone) {
   const row = make("div", "ps-confirm ps-undo");
-  row.setAttribute("role", "status");
   row.append(make("span", "ps-name", gone.replaced ? tr("Earlier version kept") : tr("Deleted “{name}”", { name: gone.title })), button("ps-small", gone.replaced ? tr("Show it") : tr("Undo"), "", () => trigger("restore_conversation", { id: gone.id })));
   return row;
 }
@@ -144,6 +146,13 @@ function draw() {
   const focused = now && now.matches("button, a") ? label(now) : "";
   root.replaceChildren(...parts);
   if (focused) [...root.querySelectorAll("button, a")].find((node) => label(node) === focused)?.focus();
+  if (state.gone && state.gone.id !== offered) {
+    const row = root.querySelector(".ps-undo");
+    window.pagesightTell(row.firstChild.textContent);
+    if (discarding === state.gone.id && !root.contains(document.activeElement)) row.lastChild.focus(); // its bin has gone
+  }
+  if (state.gone?.id !== offered) discarding = "";
+  offered = state.gone?.id || "";
   if (had !== null) { const field = root.querySelector(".ps-find"); field?.focus(); field?.setSelectionRange(had, had); }
 }
 
@@ -154,6 +163,9 @@ function receive() {
   if (state.rows) window.pagesightShow?.(state.open, state.begun);
   trash = Boolean(state.trash);
   if (!document.activeElement?.classList.contains("ps-find")) typed = state.find || "";
+  const looked = `${state.find} ${state.rows?.length}`;
+  if (state.find && looked !== found) window.pagesightTell(state.rows.length ? tr("{count} found", { count: state.rows.length }) : tr("None holds these words."));
+  found = state.find ? looked : "";
   draw();
 }
 

@@ -2,6 +2,7 @@
 // library} from its value, writes back which boxes are unticked and which collection is chosen. Words from documents are
 // only ever put in place as text.
 const root = element.querySelector(".ps-root");
+const SAID = 600; // milliseconds after the last letter until is said how many were found
 const SHOWN = 60; // documents drawn at once; more as one scrolls
 const SORTS = { added: tr("As added"), name: tr("Name"), newest: tr("Newest first"), pages: tr("Most pages") };
 const says = window.pagesightSays;
@@ -115,6 +116,7 @@ function remove(item) {
     return;
   }
   [asking, leaving] = [null, item.id];
+  document.dispatchEvent(new CustomEvent("ps-removing", { detail: item.id }));
   trigger("remove_document", { doc: item.id });
   draw();
   setTimeout(() => { if (leaving === item.id) { leaving = null; draw(); } }, LONG); // where no answer came
@@ -298,7 +300,15 @@ const finder = make("div", "ps-finder");
 const field = make("input", "ps-find");
 Object.assign(field, { type: "search", placeholder: tr("Find…"), maxLength: 200 });
 field.setAttribute("aria-label", tr("Find a document"));
-field.oninput = () => { sought = field.value; shown = SHOWN; drawHeading(read()); drawList(); };
+let telling = 0;
+field.oninput = () => {
+  sought = field.value;
+  shown = SHOWN;
+  drawHeading(read());
+  drawList();
+  clearTimeout(telling);
+  telling = setTimeout(() => sought && window.pagesightTell(tr("{count} found", { count: matching([...scope(read())]).length })), SAID);
+};
 const sorter = make("select", "ps-sort");
 sorter.setAttribute("aria-label", tr("Order of the documents"));
 for (const [value, label] of Object.entries(SORTS)) { const option = make("option", "", label); option.value = value; sorter.append(option); }
@@ -370,7 +380,9 @@ function draw() {
 document.addEventListener("ps-library", (event) => {
   if (event.detail === read().library || event.detail === heard) return;
   heard = event.detail;
-  abouts.clear();
+  // The one that is shown stays until it has come anew: somebody may be in it.
+  [...abouts.keys()].filter((id) => id !== told).forEach((id) => abouts.delete(id));
+  if (told) askAbout(told);
   trigger("refresh_documents");
 });
 document.addEventListener("ps-taken-back", (event) => { takenBack = event.detail; });

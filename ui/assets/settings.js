@@ -431,7 +431,7 @@
     dialog.firstChild.replaceChildren(head, languageSection(), modelSection(), encoderSection(), indexSection(), problemSection(), userSection(), rightsSection());
     dialog.querySelectorAll("details").forEach((one, place) => { one.open = Boolean(open[place]); });
     dialog.scrollTop = at;
-    if (dialog.open && document.activeElement === document.body) shut.focus(); // what had it was drawn anew
+    if (dialog.open && document.activeElement === document.body && !window.pagesightRefocus()) shut.focus(); // what had it was drawn anew
   }
 
   async function openPanel(event) {

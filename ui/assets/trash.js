@@ -2,6 +2,7 @@
 // Names are only ever put in place as text.
 const root = element.querySelector(".ps-root");
 let offered = ""; // id of the document that can be taken back with one click
+let removing = ""; // id of the document that was removed here last
 let asking = null; // what is about to be deleted for good: a document's id, or "all"
 
 const make = window.pagesightMake;
@@ -64,7 +65,6 @@ function draw() {
   const parts = [];
   if (state.gone) {
     const undo = make("div", "ps-confirm ps-undo");
-    undo.setAttribute("role", "status");
     element.closest(".block, .html-container")?.style.setProperty("--ps-foot", `${document.getElementById("ps-status")?.offsetHeight || 0}px`);
     undo.append(make("span", "ps-name", tr("Removed “{name}”", { name: state.gone.name })), button("ps-small", tr("Undo"), tr("Undo: take back {name}", { name: state.gone.name }), () => {
       document.dispatchEvent(new CustomEvent("ps-taken-back", { detail: state.gone.id }));
@@ -89,9 +89,11 @@ function draw() {
     }
   }
   root.replaceChildren(...parts);
-  if (state.gone && state.gone.id !== offered && (!document.activeElement || document.activeElement === document.body)) root.querySelector(".ps-undo button").focus({ preventScroll: true }); // the bin that was pressed has gone
+  if (state.gone && state.gone.id !== offered && (removing === state.gone.id || !document.activeElement || document.activeElement === document.body)) root.querySelector(".ps-undo button").focus({ preventScroll: true }); // the bin that was pressed has gone
+  if (state.gone && state.gone.id !== offered) window.pagesightTell(tr("Removed “{name}”", { name: state.gone.name }));
   offered = state.gone?.id || "";
 }
 
+document.addEventListener("ps-removing", (event) => { removing = event.detail; });
 watch("value", () => { asking = null; draw(); });
 draw();

@@ -83,6 +83,17 @@ function arrived(files) {
 
 const make = window.pagesightMake;
 
+// What has become of a file is said once, and what is being done with it where that changes; not every page of it.
+const saidOf = new Map(); // name → what was said last
+function say(files) {
+  const before = saidOf.size > 0 || answered;
+  const news = files.map((file) => [file.name, ENDINGS[file.state] || (file.state === "active" && STAGES.find(([key]) => key === file.stage)?.[1]) || ""]);
+  const fresh = news.filter(([name, words]) => words && saidOf.get(name) !== words);
+  saidOf.clear();
+  news.forEach(([name, words]) => saidOf.set(name, words));
+  if (before && fresh.length) window.pagesightTell(fresh.map(([name, words]) => `${name}: ${words}`).join(" · "));
+}
+
 function stages(file) {
   const list = make("div", "ps-stages");
   const at = STAGES.findIndex(([key]) => key === file.stage);
@@ -161,6 +172,7 @@ function draw() {
   arrived(state.files || []);
   const cut = answered ? lost.map((name) => ({ name, state: "failed", message: tr("The upload broke off; add the file again.") })) : [];
   const beyond = large.map((name) => ({ name, state: "failed", message: tr("It is larger than {size}, the most that one file may have.", { size: window.pagesightSays.size(most()) }) }));
+  say([...(state.files || []), ...cut, ...beyond]);
   const known = (state.files || []).every((file) => file.state === "added") ? [] : state.files || [];
   const here = new Set(known.map((file) => compared(file.name)));
   const away = [...elsewhere.values()].flatMap(({ names }) => names).filter((name) => !here.has(compared(name))).map((name) => ({ name, state: "sending" }));
@@ -168,7 +180,6 @@ function draw() {
   element.closest(".block, .html-container")?.classList.toggle("ps-empty-panel", !files.length);
   if (!files.length) { root.replaceChildren(); return; }
   const card = make("div", "ps-card");
-  card.setAttribute("aria-live", "polite");
   const active = files.findIndex((file) => file.state === "active" || file.state === "stopping");
   const stopping = active >= 0 && files[active].state === "stopping";
   const ending = stopping && !files.some((file) => file.state === "waiting");

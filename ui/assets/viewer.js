@@ -308,7 +308,7 @@ document.addEventListener("click", async (event) => {
   const [turn, number] = [Number(match[1]), Number(match[2])];
   const id = kept.get(turn);
   await fetched(turn);
-  if (kept.get(turn) === id && open(turn, number, false)) sheet(true);
+  if (kept.get(turn) === id && open(turn, number, false)) { sheet(true); window.pagesightTell(title.textContent); }
 }, true);
 document.addEventListener("ps-drawn", drawChips); // the answer may be drawn after the panel
 for (const kind of ["wheel", "touchmove", "pointerdown"]) {

@@ -30,6 +30,16 @@
 
   document.documentElement.style.setProperty("--ps-drop-words", JSON.stringify(window.tr("Drop documents here or click to choose")));
 
+  // After a reload the question box takes the focus as soon as it is there (Gradio 6.31), and the list after it.
+  const CHOSEN = "pagesight-language-chosen";
+  const chosen = (() => { try { return sessionStorage.getItem(CHOSEN); } catch { return null; } })();
+  if (chosen) {
+    sessionStorage.removeItem(CHOSEN);
+    document.addEventListener("focusin", ({ target }) => {
+      if (target.closest("#ps-box")) setTimeout(() => document.getElementById("ps-language")?.focus());
+    }, { once: true });
+  }
+
   // Chosen on the page: the server hears of it by a cookie, also in what it says itself.
   window.pagesightLanguageChoice = (id) => {
     const choice = document.createElement("select");
@@ -41,10 +51,19 @@
       Object.assign(option, { value: code, textContent: name, lang: code, selected: code === language });
       choice.append(option);
     }
-    choice.onchange = () => {
+    // Arrow keys go through the languages: the page waits until one is meant, by Enter or by leaving the list. It has the
+    // focus again in the new page.
+    const apply = () => {
+      if (choice.value === language) return;
       document.cookie = `pagesight-language=${choice.value}; path=/; max-age=31536000; samesite=lax`;
+      try { sessionStorage.setItem(CHOSEN, id); } catch { /* private mode: the focus begins anew */ }
       location.reload();
     };
+    let key = ""; // that was pressed last, since the list was pointed at
+    choice.onpointerdown = () => { key = ""; };
+    choice.onkeydown = (event) => { key = event.key; if (key === "Enter") apply(); };
+    choice.onchange = () => { if (!key || key === "Enter") apply(); };
+    choice.onblur = apply;
     return choice;
   };
 })();

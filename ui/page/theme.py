@@ -19,7 +19,7 @@ FONTS = [
 ]  # names only: nothing is fetched
 STYLES = ("style.css", "reader.css", "settings.css")
 SCRIPTS = (
-    *("words.js", "nodes.js", "start.js", "readiness.js", "chat.js", "drafts.js"),
+    *("words.js", "nodes.js", "start.js", "focus.js", "readiness.js", "chat.js", "drafts.js"),
     *("reader.js", "reader_page.js", "reader_side.js", "gallery.js", "collections.js", "settings.js"),
 )
 MONO = ["ui-monospace", "SFMono-Regular", "DejaVu Sans Mono", "monospace"]
