@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import os
+import shutil
 import struct
 import subprocess
 import sys
@@ -25,10 +26,10 @@ from rag.encoders.open import open_encoder
 from rag.encoders.packaged import q4_file
 from rag.encoders.packaged.adapter import read_adapter
 from rag.encoders.packaged.models import E5, MINILM, PackagedModel
-from rag.encoders.packaged.sentence import PackagedWords, _open
+from rag.encoders.packaged.sentence import GRAPH, PackagedWords, _open
 from rag.encoders.packaged.together import WordsTogether
 from rag.encoders.packaged.weights import BertWeights
-from rag.encoders.parts import Runtime
+from rag.encoders.parts import Runtime, digest, file_digest
 from rag.errors import EncoderUnavailable
 from rag.types import Float32Array
 
@@ -444,10 +445,13 @@ def test_texts_longer_than_the_window_are_cut_and_lose_no_word(
 # -- graphs that are kept --------------------------------------------------------------------------------------------
 
 
-def test_a_damaged_graph_is_made_anew(minilm: PackagedWords, own_cache: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_damaged_graph_is_made_anew(
+    minilm: PackagedWords, cache: Path, own_cache: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     expected = minilm.embed_texts(PASSAGES)
-    PackagedWords(MINILM, Runtime())
-    (path,) = own_cache.rglob("*.onnx")
+    (kept,) = cache.rglob(f"{digest(GRAPH, MINILM.sha256, file_digest(MINILM.adapter_file))}/*.onnx")
+    path = own_cache / kept.relative_to(cache)
+    shutil.copytree(kept.parent, path.parent)
     whole = path.read_bytes()
     flipped = bytearray(whole)
     flipped[len(whole) // 2] ^= 0x40

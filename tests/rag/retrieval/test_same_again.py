@@ -73,7 +73,7 @@ def test_order_workers_and_reindexing_change_nothing(paths: list[Path], tmp_path
     with Index.open(Settings(tmp_path / "other", "builtin", "static"), create=True) as other:
         for path in paths[:1:-1]:
             other.add([path], workers=1)
-        other.add(paths, workers=3)
+        other.add(paths, workers=2)
         assert [row.name for row in other.catalogue.documents()][:2] == ["ferry-2.pdf", "ferry-1.pdf"]
         assert _documents(other) == documents
         assert _vectors(other) == vectors
