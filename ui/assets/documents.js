@@ -158,7 +158,7 @@ function entry(item, off, state) {
   top.append(label, words, more, bin);
   card.append(top);
   if (item.problems.length) {
-    const count = tr("{count} problems while reading", { count: item.problems.length });
+    const count = tr("{count} problems while reading", { count: item.faults });
     const all = told === item.id ? item.problems.slice(0, 50) : item.problems.slice(0, 1);
     const note = make("div", "ps-problems ps-warn");
     note.append(make("b", "", `${count} – `), ...all.flatMap((problem, at) => [...(at ? [make("br")] : []), problem]));

@@ -20,6 +20,7 @@ from rag.storage.records.catalogue import DocumentRow
 from rag.storage.records.collections import Collection
 from rag.storage.records.conversation_values import ASKED, Conversation
 from rag.types import Citation, Evidence
+from ui.shown.problem_lines import problem_lines
 from ui.state.backend import Library
 from ui.state.kept import place
 from ui.state.session import Exchange, Listing, Pointed, Session
@@ -196,7 +197,8 @@ def documents(
             "name": row.name,
             "title": row.title if row.title != row.name else "",
             "detail": detail(row),
-            "problems": problems(row),
+            "problems": problem_lines(row.problems),
+            "faults": len(row.problems),
             "pages": row.pages,
             "added": row.added,
         }
@@ -252,14 +254,6 @@ def detail(row: DocumentRow) -> str:
         *([tr("{count} tables", count=row.tables)] if row.tables else []),
     ]
     return " · ".join(counts)
-
-
-def problems(row: DocumentRow) -> list[str]:
-    """What went wrong while reading it, a line each."""
-    return [
-        tr("page {page}: {problem}", page=p.page, problem=told(p.message)) if p.page else told(p.message)
-        for p in row.problems
-    ]
 
 
 def uploads(items: Iterable[Upload]) -> str:

@@ -52,6 +52,7 @@ LANGUAGES: Mapping[str, Language] = {
 _now: ContextVar[str] = ContextVar("language", default="en")
 _BETWEEN = re.compile(r"(?<=[.!?)]) | (?=[A-Z])")  # sentences, some without a stop
 _NAME = re.compile(r"\{(\w+)\}")
+_TRANSLATED = "de"  # any language that lists what the packages below say
 _WANTED = re.compile(r"\s*([a-zA-Z]{1,8})(?:-[a-zA-Z0-9]{1,8})*\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*)?")
 
 
@@ -164,6 +165,18 @@ def told(text: str) -> str:
         if match:
             return _filled(translation, match.groupdict())
     return text
+
+
+def wording(text: str) -> str:
+    """What sentences of the packages below have in common that differ in names alone, whatever language is spoken: a
+    pattern, or the sentence itself where its wording is not known."""
+    return text if text in catalogue(_TRANSLATED).others else _known(text)
+
+
+@cache
+def _known(text: str) -> str:
+    found = (pattern for pattern, _ in _patterns(_TRANSLATED) if pattern.fullmatch(text))
+    return next((pattern.pattern for pattern in found), text)
 
 
 def told_each(text: str) -> str:
