@@ -26,8 +26,9 @@ def disk_errors(path: Path) -> Iterator[None]:
         yield
     except OSError as exc:
         if exc.errno in _FULL:
+            full = exc.filename2 or exc.filename or path  # the second is where a file was copied to
             raise DiskFull(
-                f"No space left to write {exc.filename or path}; free some space or set PAGESIGHT_INDEX to a folder on "
+                f"No space left to write {full}; free some space or set PAGESIGHT_INDEX to a folder on "
                 "another disk, then run the command again. What was indexed before is intact."
             ) from exc
         if exc.errno in (errno.EACCES, errno.EPERM, errno.EROFS):

@@ -135,7 +135,13 @@ function confirmation(item) {
 const named = (name) => [...root.querySelectorAll("[aria-label]")].find((node) => node.getAttribute("aria-label") === name);
 const open = (item, page = 1) => document.dispatchEvent(new CustomEvent("ps-open", { detail: { doc: item.id, page, marks: [] } }));
 
-function entry(item, off, state) {
+// Of several documents with one name it is said when each was added.
+function twins(documents) {
+  const names = documents.map((item) => item.name);
+  return new Set(names.filter((name, at) => names.indexOf(name) !== at));
+}
+
+function entry(item, off, state, same) {
   const card = make("div", "ps-document");
   const top = make("div", "ps-top");
   const label = make("label");
@@ -150,7 +156,8 @@ function entry(item, off, state) {
   name.title = item.title ? `${item.name}\n${item.title}` : item.name;
   name.append(window.pagesightReader.name(item.name));
   name.firstChild.removeAttribute("title");
-  words.append(name, make("span", "ps-detail", item.detail));
+  const detail = same.has(item.name) ? `${item.detail} · ${tr("added {moment}", { moment: says.moment(new Date(item.added)) })}` : item.detail;
+  words.append(name, make("span", "ps-detail", detail));
   const more = icon("M6 9.500l6 6 6-6", tr("About it"), tr("About {name}", { name: item.name }), () => { told = told === item.id ? null : item.id; draw(); inSight(); });
   more.setAttribute("aria-expanded", String(told === item.id));
   const bin = icon("M5 7h14M10 7V5h4v2M7 7l1 12h8l1-12M10.5 10.5v5.5M13.5 10.5v5.5", tr("Remove"), tr("Remove {name}", { name: item.name }), () => remove(item));
@@ -331,7 +338,8 @@ function drawList() {
   const state = read();
   const unticked = new Set(state.off || []);
   const found = matching([...scope(state)]);
-  list.replaceChildren(...found.slice(0, shown).map((item) => entry(item, unticked, state)));
+  const same = twins(state.documents || []);
+  list.replaceChildren(...found.slice(0, shown).map((item) => entry(item, unticked, state, same)));
   if (!state.documents?.length) list.append(...(coming ? [] : [make("p", "ps-empty", tr("No documents yet. Drop some above."))]));
   else if (!found.length) list.append(make("p", "ps-empty", sought ? tr("No document has this in its name or title.") : tr("This collection has no documents yet.")));
   if (found.length > shown) list.append(rest);

@@ -90,7 +90,7 @@ function closest(item) {
 function openReader() {
   const item = card();
   if (!item || item.gone) return;
-  const marks = [...item.boxes, ...(item.lines || []).map((line) => ({ ...line, line: true }))];
+  const marks = [...around(item), ...(item.lines || []).map((line) => ({ ...line, line: true }))];
   document.dispatchEvent(new CustomEvent("ps-open", { detail: { doc: item.doc, page: view.page, marks } }));
 }
 
@@ -156,10 +156,16 @@ function showCard(chosen) {
   strip.scrollLeft = Math.max(Math.min(strip.scrollLeft, most), least);
 }
 
+// Where what is cited is known to the line, the parts of its table or passage on other pages are not marked.
+function around(item) {
+  const pages = new Set((item.lines || []).map((line) => line.page));
+  return pages.size ? item.boxes.filter((box) => pages.has(box.page)) : item.boxes;
+}
+
 function highlight(item) {
   // a fill would change the colours of a figure, and hide which row of a table is meant
-  const around = item.drawn || item.lines?.length ? "ps-mark ps-outline" : "ps-mark";
-  const marks = [...item.boxes.map((box) => [box, around]), ...(item.lines || []).map((box) => [box, "ps-line"])];
+  const looks = item.drawn || item.lines?.length ? "ps-mark ps-outline" : "ps-mark";
+  const marks = [...around(item).map((box) => [box, looks]), ...(item.lines || []).map((box) => [box, "ps-line"])];
   return marks.filter(([box]) => box.page === view.page).map(([box, name]) => {
     const mark = make("div", name);
     const [left, top, width, height] = box.at;

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from app_tabs import PHONE, ask, loaded
+from app_tabs import PHONE, ask, loaded, settled
 from playwright.sync_api import expect
 
 from ui.state.backend import Library
@@ -75,3 +75,33 @@ def test_on_a_phone_the_evidence_is_a_sheet(visit: Any) -> None:
     tab.wait_for_function(f"() => {share} > .7 && {share} < 1")  # .57 of the page's width: enlarged to be read
     tab.keyboard.press("Escape")
     expect(tab.locator(".ps-view")).not_to_be_visible()
+
+
+def test_of_a_table_over_pages_only_the_part_with_the_cited_row_is_marked(visit: Any) -> None:
+    tab = visit()
+    ask(tab)
+    ask(tab, "How wide is the water inlet?")  # so that the evidence of the first is asked for when it is opened
+
+    def over_pages(route: Any) -> None:
+        reply = route.fetch()
+        told = reply.json()
+        for card in told["cards"]:
+            at = [10, 10, 80, 80]
+            card["boxes"] = [{"page": page, "at": at} for page in (1, 2, 3)]
+            card["lines"] = [{"page": 2, "at": [10, 20, 80, 2]}]
+            card["page"] = 2
+        route.fulfill(response=reply, json=told)
+
+    tab.route("**/pagesight/evidence/**", over_pages)
+    tab.reload()
+    expect(tab.locator("#ps-chat .user")).to_have_count(2)
+    settled(tab)
+    tab.locator('#ps-chat a[href$="#cite-1-1"]').first.click()
+    expect(tab.locator("#ps-viewer .ps-view-title")).to_contain_text("page 2 of 3")
+    expect(tab.locator("#ps-viewer .ps-line")).to_have_count(1)
+    expect(tab.locator("#ps-viewer .ps-outline")).to_have_count(1)
+    for name in ("Next page", "Previous page", "Previous page"):
+        tab.locator(f'#ps-viewer .ps-tool[aria-label^="{name}"]').click()
+    expect(tab.locator("#ps-viewer .ps-view-title")).to_contain_text("page 1 of 3")
+    expect(tab.locator("#ps-viewer :is(.ps-mark, .ps-line)")).to_have_count(0)
+    tab.unroute("**/pagesight/evidence/**")

@@ -12,6 +12,10 @@ from held_library import Held
 from PIL import Image
 from playwright.sync_api import expect
 
+from rag.config import Settings
+from rag.index import Index
+from ui.state.backend import Library
+
 pytestmark = pytest.mark.browser
 
 
@@ -138,3 +142,22 @@ def test_dropped_files_go_where_they_belong(visit: Any, make_pdf: Callable[..., 
     Image.new("RGB", (300, 200), "navy").save(tmp_path / "shot.png")
     drop(tab, "#ps-chat", "shot.png", "image/png", (tmp_path / "shot.png").read_bytes())
     expect(tab.locator("#ps-box .thumbnail-item")).to_be_visible()
+
+
+def test_documents_of_one_name_say_when_they_were_added(
+    visit: Any,
+    launch: Callable[..., Any],
+    copy_of: Callable[[], Settings],
+    tmp_path: Path,
+    make_pdf: Callable[..., Path],
+) -> None:
+    settings = copy_of()
+    with Index.open(settings) as index:
+        for folder, bar in (("old", 3), ("new", 9)):
+            (tmp_path / folder).mkdir()
+            index.add([make_pdf(tmp_path / folder / "pump.pdf", f"The pump pressure is {bar} bar.")])
+        tab = visit(app=launch(Library(index, None, settings)))
+        twins = tab.locator("#ps-documents .ps-document", has_text="pump.pdf")
+        expect(twins).to_have_count(2)
+        expect(twins.filter(has_text="added")).to_have_count(2)
+        expect(tab.locator("#ps-documents .ps-document", has_text="lagoon")).not_to_contain_text("added")

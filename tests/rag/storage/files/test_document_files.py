@@ -113,6 +113,11 @@ def test_system_errors_become_ours_with_the_file_named(number: int, kind: type[S
         raise OSError(number, os.strerror(number), "crop.webp")
 
 
+def test_the_file_that_found_no_room_is_named_not_the_one_that_was_copied() -> None:
+    with pytest.raises(DiskFull, match=r"room\.pdf"), disk_errors(Path("index")):
+        raise OSError(errno.ENOSPC, "No space left on device", "given.pdf", None, "room.pdf")
+
+
 def test_a_lock_names_its_holder(tmp_path: Path) -> None:
     lock = tmp_path / "write.lock"
     with locked(lock), pytest.raises(IndexBusy, match=str(os.getpid())), locked(lock, wait=0.0):
