@@ -10,8 +10,8 @@
 #   T      0.004279    -4112.5         100
 #   E      0.006319    -2853.9         100
 #   S      0.009587    -3597821.8      1000
-# Every type and voltage that was tried is wrong, most below absolute zero, without a warning; voltages of more than some ten volts, as
-# millivolts would be, raise an error. coldjunction(), the way back, is right: 1.000 mV for 25 °C of type K. In the same package led_resistor(12, 2, 20) gives .0005
+# Every type and voltage that was tried is wrong, most below absolute zero, without a warning; millivolts given instead
+# raise an error. coldjunction(), the way back, is right: 1.000 mV for 25 °C of type K. In the same package led_resistor(12, 2, 20) gives .0005
 # for the 500 Ω that (12 V - 2 V) / 20 mA is (its docstring counts the current in milliamperes): it multiplies the milliamperes by 1,000.
 set -euo pipefail
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT

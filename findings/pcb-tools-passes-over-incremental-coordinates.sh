@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # pcb-tools 0.1.6, from PyPI, Python 3.11, Linux (2026-12-01).
 #
-# Reads Gerber and drill files of printed circuit boards. Both may give places as steps from the one before: Gerber by "I" in %FS% (2.6 of the specification's revision
-# J1, deprecated since), Excellon by ICI,ON or G91. The library reads the notation, says 'incremental', and then takes steps for places:
+# Reads Gerber and drill files of printed circuit boards. Both may give places as steps from the one before: Gerber by "I" in %FS% (deprecated in
+# today's specification), Excellon by ICI,ON or G91. The library reads the notation, says 'incremental', and then takes steps for places:
 #   file                                     seen                   is
 #   Gerber, I, two lines of 1 inch           x from 0 to 1          0 to 2
 #   Excellon, G91, holes 1" and 1" on        x = 1 and 1            1 and 2
