@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from urllib.parse import quote
 
 from ingestion.elements import BBox, Chunk
+from rag.answering.evidence.gathering import shows_its_page
 from rag.api import models as m
 from rag.errors import UnknownDocument
 from rag.service.asking import Begun
@@ -31,9 +32,12 @@ def page_picture(doc: str, page: int) -> str:
     return f"documents/{quote(doc, safe='')}/pages/{page}/picture"
 
 
-def cutout(doc: str, chunk: str) -> str:
-    """The address of a chunk's picture."""
-    return f"documents/{quote(doc, safe='')}/cutouts/{quote(chunk, safe='')}"
+def cutout(chunk: Chunk) -> str:
+    """The address of a chunk's picture; of a table over pages, of the part that comes first here."""
+    doc = f"documents/{quote(chunk.doc, safe='')}"
+    if shows_its_page(chunk):
+        return f"{doc}/cutouts/{quote(chunk.id, safe='')}"
+    return f"{doc}/pages/{chunk.page}/cutout?box={','.join(map(str, box(chunk.bbox)))}"
 
 
 def names(documents: Documents) -> NameOf:
@@ -97,7 +101,7 @@ def found(result: SearchResult, name: NameOf) -> m.Found:
                 channels={channel: score.rank for channel, score in hit.channels.items()},
                 same_picture=hit.same_picture,
                 also=also,
-                cutout=cutout(chunk.doc, chunk.id),
+                cutout=cutout(chunk),
                 picture=page_picture(chunk.doc, chunk.page),
             )
         )
@@ -120,7 +124,7 @@ def evidence(pieces: Iterable[Evidence]) -> list[m.Evidence]:
             also=list(piece.also),
             pictured=piece.pictured,
             time=piece.time,
-            cutout=cutout(piece.chunk.doc, piece.chunk.id),
+            cutout=cutout(piece.chunk),
             picture=page_picture(piece.chunk.doc, piece.chunk.page),
         )
         for piece in pieces
@@ -179,7 +183,7 @@ def _passage(chunk: Chunk, number: int) -> m.Passage:
         caption=chunk.caption,
         heading=chunk.heading,
         bbox=box(region.bbox),
-        cutout=cutout(chunk.doc, chunk.id),
+        cutout=cutout(chunk),
     )
 
 
@@ -198,6 +202,6 @@ def _citation(cited: Citation, piece: Evidence) -> m.Citation:
         doubt=cited.doubt,
         time=piece.time,
         highlights=[m.Place(page=region.page, bbox=box(region.bbox)) for region in cited.highlights],
-        cutout=cutout(cited.doc, piece.chunk.id),
+        cutout=cutout(piece.chunk),
         picture=page_picture(cited.doc, cited.page),
     )

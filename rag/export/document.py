@@ -60,9 +60,12 @@ def doubt(citation: Citation, words: Wording = ENGLISH) -> str:
     return text.format(doubt=words.told(citation.doubt))
 
 
-def as_html(title: str, turns: Sequence[Exported], words: Wording = ENGLISH) -> str:
-    """One file: its pictures are in it, it loads and runs nothing."""
-    body = "".join(_turn_html(turn, title, words) for turn in turns)
+def as_html(
+    title: str, turns: Sequence[Exported], words: Wording = ENGLISH, room: tuple[float, float] | None = None
+) -> str:
+    """One file: its pictures are in it, it loads and runs nothing. ``room``: width and height of a sheet, in points, to
+    which pictures are fitted."""
+    body = "".join(_turn_html(turn, title, words, room) for turn in turns)
     return (
         f'<!doctype html><html lang="{words.language}"><head><meta charset="utf-8"><title>{html.escape(title)}</title>'
         f"<style>{STYLE}</style></head><body><h1>{html.escape(title)}</h1>{body}</body></html>"
@@ -97,12 +100,12 @@ def png(picture: Picture, citation: Citation | None = None, piece: Evidence | No
         return None
 
 
-def _turn_html(exported: Exported, title: str, words: Wording) -> str:
+def _turn_html(exported: Exported, title: str, words: Wording, room: tuple[float, float] | None) -> str:
     turn = exported.turn
     answer, question = turn.answer, asked(turn, words)
     parts = [
         f"<h2>{html.escape(question)}</h2>" if question != title else "",  # of one answer it stands above already
-        _picture_html(exported.pictures.get(ASKED), words.own_picture),
+        _picture_html(exported.pictures.get(ASKED), words.own_picture, room),
     ]
     if turn.understood:
         understood = words.understood.format(question=turn.understood)
@@ -115,7 +118,7 @@ def _turn_html(exported: Exported, title: str, words: Wording) -> str:
         parts.append(f"<p><b>{place}</b></p>")
         parts += [f'<p class="quiet">{doubted}</p>'] if doubted else []
         shown = exported.pictures.get(str(citation.number))
-        parts.append(_picture_html(shown, place, citation, pieces.get(citation.number)))
+        parts.append(_picture_html(shown, place, room, citation, pieces.get(citation.number)))
     model = f" · {words.quotes if answer.model == QUOTES else answer.model}" if answer else ""
     return "".join([*parts, f'<p class="quiet">{html.escape(_when(turn, words) + model)}</p>'])
 
@@ -127,12 +130,23 @@ def _when(turn: KeptTurn, words: Wording) -> str:
 
 
 def _picture_html(
-    picture: Picture | None, words: str, citation: Citation | None = None, piece: Evidence | None = None
+    picture: Picture | None,
+    words: str,
+    room: tuple[float, float] | None,
+    citation: Citation | None = None,
+    piece: Evidence | None = None,
 ) -> str:
     shown = png(picture, citation, piece) if picture else None
     if shown is None:
         return ""
-    return f'<p><img alt="{words}" src="data:image/png;base64,{base64.b64encode(shown).decode()}"></p>'
+    fitted = f' width="{_fitted(shown, *room):.0f}"' if room else ""
+    return f'<p><img alt="{words}"{fitted} src="data:image/png;base64,{base64.b64encode(shown).decode()}"></p>'
+
+
+def _fitted(picture: bytes, width: float, height: float) -> float:
+    """The width at which a picture fits into so much room; its own where that is less."""
+    with open_image(picture) as opened:
+        return min(opened.width, width, height * opened.width / opened.height)
 
 
 def _source_lines(archive: zipfile.ZipFile, number: int, exported: Exported, words: Wording) -> list[str]:

@@ -342,9 +342,13 @@ class Documents:
             raise UnknownDocument(f"Page {number} of document {doc[:12]!r} has no picture.")
         return self.index.files.path(doc, image)
 
-    def cutout(self, doc: str, chunk: str) -> bytes:
-        """A chunk's picture, JPEG or WebP: its own crop or, for a passage, its box cut out of the page picture."""
-        return self._cutout(doc, chunk, self.mark(doc))
+    def cutout(self, doc: str, chunk: str, page: int = 0) -> bytes:
+        """A chunk's picture, JPEG or WebP: its own crop or, for a passage, its box cut out of the page picture; of its
+        part on ``page`` where it is on several.
+
+        Raises :class:`rag.errors.UnknownDocument`, also where it has no part on that page.
+        """
+        return self._cutout(doc, chunk, page, self.mark(doc))
 
     def cut(self, doc: str, number: int, box: BBox) -> bytes:
         """A box in points cut out of the picture of its page, as JPEG; what of it lies beside the page is left out.
@@ -360,9 +364,15 @@ class Documents:
         part.save(buffer, "JPEG", quality=90)
         return buffer.getvalue()
 
-    def _cut(self, doc: str, chunk_id: str, mark: str) -> bytes:
+    def _cut(self, doc: str, chunk_id: str, number: int, mark: str) -> bytes:
         """``mark`` keeps a cut-out of an earlier reading from being handed out."""
         chunk = self.passage(doc, chunk_id)
+        if number not in (0, chunk.page):
+            region = next((part for part in chunk.regions if part.page == number), None)
+            if region is None:
+                raise UnknownDocument(f"The passage has no part on page {number} of document {doc[:12]!r}.")
+            page = self.page(doc, number)
+            return self.cut(doc, number, pad(region.bbox, CUTOUT_MARGIN, page.width, page.height))
         if chunk.image is not None:
             return self.index.files.path(doc, chunk.image).read_bytes()
         page = self.page(doc, chunk.page)

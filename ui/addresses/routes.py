@@ -132,7 +132,8 @@ def app_options(
         chunk = request.path_params["chunk"]
 
         def make(headers: Headers) -> Response:
-            picture = library.cutout(_doc(request), chunk)
+            page = request.query_params.get("page", "")
+            picture = library.cutout(_doc(request), chunk, int(page) if page.isdecimal() and len(page) < 7 else 0)
             return Response(picture, media_type=media_type(picture), headers=headers)
 
         return await _respond(request, lambda: _unless_known(request, library, make))

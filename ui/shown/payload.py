@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from ingestion.elements import Page, Region
 from ingestion.geometry import MOSTLY_INSIDE, inside, union
+from rag.answering.evidence.gathering import shows_its_page
 from rag.answering.questions.reasons import reasons
 from rag.errors import UnknownDocument
 from rag.service.uploads import FINISHED, Upload
@@ -37,9 +38,9 @@ def kind_name(kind: str) -> str:
     return names[kind]
 
 
-def cutout_url(doc: str, chunk: str) -> str:
-    """The address of a chunk's picture, relative to the page."""
-    return f"{PREFIX}/cutout/{quote(doc, safe='')}/{quote(chunk, safe='')}"
+def cutout_url(doc: str, chunk: str, page: int = 0) -> str:
+    """The address of a chunk's picture, or of its part on a page, relative to the page."""
+    return f"{PREFIX}/cutout/{quote(doc, safe='')}/{quote(chunk, safe='')}{f'?page={page}' if page else ''}"
 
 
 def kept_url(turn: str, name: str) -> str:
@@ -52,7 +53,7 @@ def picture_of(exchange: Exchange, piece: Evidence) -> str:
     name = str(piece.number)
     if name in exchange.kept and (not exchange.fresh or piece.chunk.doc in exchange.gone):
         return kept_url(exchange.id, name)
-    return cutout_url(piece.chunk.doc, piece.chunk.id)
+    return cutout_url(piece.chunk.doc, piece.chunk.id, 0 if shows_its_page(piece.chunk) else piece.chunk.page)
 
 
 def turn(exchange: Exchange, library: Library) -> str:

@@ -304,7 +304,7 @@ def _evidence(index: IndexReader, number: int, piece: _Piece) -> Evidence:
         chunk=chunk,
         doc_name=document.name,
         text=piece.text,
-        crop=index.files.path(chunk.doc, chunk.image) if chunk.image else None,
+        crop=index.files.path(chunk.doc, chunk.image) if chunk.image and shows_its_page(chunk) else None,
         page_image=index.files.path(chunk.doc, page.image) if page.image else None,
         page_size=(page.width, page.height),
         score=hit.score,
@@ -315,6 +315,12 @@ def _evidence(index: IndexReader, number: int, piece: _Piece) -> Evidence:
         found_by=tuple(FoundBy(way, seen.rank) for way, seen in hit.channels.items()),
         time=page.label if span_of(page.label) else "",
     )
+
+
+def shows_its_page(chunk: Chunk) -> bool:
+    """Whether its picture, which is of the page that it begins on, is of the page that comes first here: of a table
+    over pages, the one that was found."""
+    return chunk.page == min(region.page for region in chunk.regions)
 
 
 def _told(index: IndexReader, doc: str, page: int) -> str:

@@ -91,6 +91,20 @@ def test_pdf_has_the_words_and_the_cut_out() -> None:
         assert document[0].get_images()
 
 
+@pytest.mark.parametrize("size", [(430, 1400), (2000, 300), (40, 4000)])
+def test_a_picture_higher_than_a_page_is_fitted_and_what_follows_is_there(size: tuple[int, int]) -> None:
+    buffer = io.BytesIO()
+    Image.new("RGB", size, "red").save(buffer, "PNG")
+    turns = [_turn(buffer.getvalue()), _turn(_webp())]
+    turns[1] = turns[1]._replace(turn=replace(turns[1].turn, question="The last question?"))
+    with pymupdf.open(stream=as_pdf("Title", turns)) as document:
+        assert "The last question?" in "".join(page.get_text() for page in document)
+        boxes = [(page.rect, pymupdf.Rect(info["bbox"])) for page in document for info in page.get_image_info()]
+        assert len(boxes) == 2 and all(sheet.contains(box) for sheet, box in boxes)
+        seen = boxes[0][1]
+        assert seen.width / seen.height == pytest.approx(size[0] / size[1], rel=0.15)
+
+
 def test_when_and_by_what_it_was_answered_is_said_for_people() -> None:
     turn = _turn(_webp())
     page = as_html("Title", [Exported(replace(turn.turn, at="2026-03-14T09:30:59.123Z"), turn.pictures)])

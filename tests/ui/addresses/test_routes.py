@@ -33,6 +33,8 @@ def test_page_pictures_and_cutouts_of_indexed_documents(http: httpx.Client, libr
     for chunk in library.index.catalogue.chunks_of(doc):
         cutout = http.get(payload.cutout_url(doc, chunk.id))
         assert (cutout.headers["content-type"], cutout.content[:2]) == ("image/jpeg", b"\xff\xd8"), chunk.kind
+        assert http.get(payload.cutout_url(doc, chunk.id, chunk.page)).content == cutout.content
+        assert http.get(payload.cutout_url(doc, chunk.id, 99)).status_code == 404
 
 
 def test_pictures_of_documents_that_were_read_before_are_what_they_were() -> None:

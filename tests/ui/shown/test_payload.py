@@ -41,3 +41,12 @@ def test_a_table_over_two_pages_of_a_document_that_is_gone_is_shown_on_its_own_p
     (card,) = json.loads(payload.turn(Exchange(1, "What?", evidence=(evidence,)), library))["cards"]
     assert (card["name"], card["page"]) == ("gone.pdf", 4)
     assert [place["page"] for place in card["boxes"]] == [4]
+
+
+def test_the_picture_of_a_part_of_a_table_on_a_later_page_is_of_that_page(library: Library) -> None:
+    box = BBox(50.0, 100.0, 300.0, 180.0)
+    chunk = Chunk("c", "f" * 64, "table", "| a |", (Region(5, box), Region(4, box)), "Table 1: Codes", image="a.jpg")
+    evidence = Evidence(1, chunk, "a.pdf", "| a |", None, None, PAGE)
+    assert payload.picture_of(Exchange(1, "What?"), evidence).endswith("/c?page=5")
+    first = replace(evidence, chunk=replace(chunk, regions=chunk.regions[::-1]))
+    assert payload.picture_of(Exchange(1, "What?"), first).endswith("/c")

@@ -11,7 +11,7 @@ from PIL import Image
 from ingestion.elements import BBox, Chunk, ChunkKind, Document, Page, Region, lines_file
 from rag.answering.citing.citations import cite
 from rag.answering.citing.pinpoint import pinpointed
-from rag.answering.evidence.gathering import PADDING, crop_image, gather
+from rag.answering.evidence.gathering import PADDING, crop_image, gather, shows_its_page
 from rag.config import Settings
 from rag.index import Index
 from rag.text.passages import tokens
@@ -277,3 +277,10 @@ def test_beside_the_figure_that_was_found_first_stand_the_passages_of_its_page(i
     others = [chunk(f"other-{i}", f"Spare part {i} is sold in packs.", 100, page=2) for i in range(9)]
     late = gathered(index, FIGURE, *others, SHORT[3])
     assert "Open the flap." in late[1].text, "a passage of the page that was found late does not stand for all of them"
+
+
+def test_a_table_found_on_its_second_page_is_not_shown_by_its_picture_of_the_first() -> None:
+    box = BBox(50, 100, 300, 140)
+    table = Chunk("t", DOC, "table", "| a |", (Region(2, box), Region(1, box)), image="crops/first.webp")
+    assert not shows_its_page(table)
+    assert shows_its_page(replace(table, regions=table.regions[::-1]))
