@@ -18,7 +18,7 @@ from typing import Literal, NamedTuple
 from rag.answering.extraction.compared_rows import beyond, most_or_least
 from rag.answering.extraction.compose import composed, paragraph_of, stands_in_list
 from rag.answering.extraction.following import referred_to
-from rag.answering.extraction.further_quotes import MOST_QUOTES, other_side, quotations, spoken_first
+from rag.answering.extraction.further_quotes import MOST_QUOTES, other_side, quotations, repeats, spoken_first
 from rag.answering.extraction.label_rows import figure_with, label_rows
 from rag.answering.extraction.named_cells import names_quantity
 from rag.answering.extraction.passage_scores import (
@@ -46,6 +46,13 @@ from rag.types import Evidence
 
 MOST_PAGES = 4
 """Pages, in the order of the search, of which one is quoted from."""
+
+MOST_OF_PAGE, MOST_ELSEWHERE = 2, 2
+"""Passages quoted from one page, and further pages quoted from, where an answer is only the closest: the page that is
+right is then as often one of these as the first."""
+
+LEAST_SAID = 3
+"""Terms of a passage of such a page that has no word of the question."""
 
 WEIGHED = 8
 """Pieces, the first ones, over whose passages the rarity of words is counted."""
@@ -78,12 +85,14 @@ class Extracted(NamedTuple):
 
 class Chosen(NamedTuple):
     """The passages to quote, the best first, what they were sought by, and all of the pages they were chosen from.
-    ``compared``: the best is the row of a table with the most of what is asked for, or beyond a number."""
+    ``compared``: the best is the row of a table with the most of what is asked for, or beyond a number; ``elsewhere``:
+    what stands on the other pages that were found first, the better page first."""
 
     quotes: tuple[Passage, ...]
     found: Sought
     among: tuple[Passage, ...] = ()
     compared: bool = False
+    elsewhere: tuple[tuple[Passage, ...], ...] = ()
 
 
 def extract(
@@ -124,6 +133,8 @@ def extract(
     if wanted.lacks_amount(whole) or wanted.lacks_unit(whole):
         step = "closest"
     near = step == "closest" and shown is None
+    if near and quotes:
+        quotes = _with_other_pages(quotes[:MOST_OF_PAGE], chosen, wanted, closeness)
     there = referred_to(question, quotes[0], kinds, quotable, closeness) if quotes else None
     if there:
         quotes = quotes[:1]
@@ -132,6 +143,19 @@ def extract(
     if near:
         text = f"{said.closest}\n\n{text if _is_block(text) or text.startswith('- ') else f'- {text}'}"
     return Extracted(text, step)
+
+
+def _with_other_pages(
+    quotes: Sequence[Passage], chosen: Chosen, wanted: Wanted, closeness: Closeness | None
+) -> list[Passage]:
+    """Quotations with the best passage of each of the other pages that were found first, where it says more."""
+    found = list(quotes)
+    for page in chosen.elsewhere[:MOST_ELSEWHERE]:
+        best = _scored(page, wanted, closeness)[0][1]
+        says = chosen.found.around(best) > 0 or len(best.own) >= LEAST_SAID
+        if says and not any(repeats(best, earlier) for earlier in found):
+            found.append(best)
+    return found
 
 
 def _with_figure(question: str, kinds: QuestionKinds, quotable: Quotable, chosen: Chosen) -> Chosen:
@@ -277,10 +301,8 @@ def _best(
     if not pages:
         return Chosen((), found)
     wanted = Wanted(found, kinds, tuple(evidence))
-    held = wanted.best_page(pages)
-    scores = score_passages(found, kinds, held, closeness).tolist()
-    pairs = ((score + wanted.added(p), p) for score, p in zip(scores, held, strict=True))
-    scored = sorted(pairs, key=lambda pair: -pair[0])
+    held, *others = wanted.best_first(pages)
+    scored = _scored(held, wanted, closeness)
     if kinds.wants("list"):
         scored = _listed_first(scored, lambda p: p.kind == "row")
     elif kinds.wants("procedure"):
@@ -295,7 +317,14 @@ def _best(
         quotes = [*compared, *(p for p in quotes if p.kind != "row" and p not in compared)][:MOST_QUOTES]
     if all(p.kind == "figure" for p in quotes):
         quotes = [*_said_of_code(found, among), *quotes][:MOST_QUOTES]
-    return Chosen(tuple(quotes), found, among, bool(compared))
+    return Chosen(tuple(quotes), found, among, bool(compared), tuple(map(tuple, others)))
+
+
+def _scored(held: Sequence[Passage], wanted: Wanted, closeness: Closeness | None) -> list[tuple[float, Passage]]:
+    """The passages of one page with their scores, the best first."""
+    scores = score_passages(wanted.found, wanted.kinds, held, closeness).tolist()
+    pairs = ((score + wanted.added(p), p) for score, p in zip(scores, held, strict=True))
+    return sorted(pairs, key=lambda pair: -pair[0])
 
 
 def _listed_first(

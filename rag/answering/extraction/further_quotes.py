@@ -49,7 +49,7 @@ def quotations(scored: Sequence[tuple[float, Passage]], found: Sought, one_row: 
         if most < best - CLOSE_SECOND:
             break
         _, passage = others.pop(worths.index(most))
-        if not any(_repeats(passage, earlier) for earlier in chosen):
+        if not any(repeats(passage, earlier) for earlier in chosen):
             chosen.append(passage)
     if chosen and all(p.kind == "figure" for p in chosen):
         chosen = _spoken_beside(chosen, scored, found)
@@ -71,7 +71,7 @@ def _added(passage: Passage, chosen: Sequence[Passage], found: Sought) -> float:
     return sum(w for term, w in found.weights.items() if term in passage.own and term not in said) / found.total
 
 
-def _repeats(passage: Passage, earlier: Passage) -> bool:
+def repeats(passage: Passage, earlier: Passage) -> bool:
     """Whether most words of one of two passages stand in the other, which is quoted already."""
     return len(passage.own & earlier.own) >= REPEATS * max(1, min(len(passage.own), len(earlier.own)))
 
@@ -85,7 +85,7 @@ def _spoken_beside(chosen: Sequence[Passage], scored: Sequence[tuple[float, Pass
     spoken = next((p for p in close if found.covered(p) > 0 or not told), None)
     if spoken is None:
         return list(chosen)
-    if not chosen[0].text and _repeats(spoken, chosen[0]):
+    if not chosen[0].text and repeats(spoken, chosen[0]):
         return [spoken]
     return [*chosen[: MOST_QUOTES - 1], spoken]
 

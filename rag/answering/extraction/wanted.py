@@ -164,15 +164,16 @@ class Wanted:
     def _steps(self) -> bool:
         return self.kinds.wants("procedure")
 
-    def best_page(self, pages: Sequence[list[Passage]]) -> list[Passage]:
-        """The page to quote from, of those that the search found first, in its order."""
+    def best_first(self, pages: Sequence[list[Passage]]) -> list[list[Passage]]:
+        """The pages that the search found first, given in its order, by what they are worth: the first is the one to
+        quote from."""
         said = any(p.kind != "figure" and self.found.covered(p) >= 1.0 for p in pages[0])
         measured = any(_measures(p, self.found, self.kinds) for p in pages[0])
         worth = [
             max(self._for_page(p, said, measured) for p in held) + self._of_page(held) - LATER_PAGE * log(place)
             for place, held in enumerate(pages, 1)
         ]
-        return pages[worth.index(max(worth))]
+        return [pages[place] for place in sorted(range(len(pages)), key=lambda place: -worth[place])]
 
     def _for_page(self, passage: Passage, said: bool, measured: bool) -> float:
         """What a passage is worth to its page. ``said``: the first page has all of the question in a passage;

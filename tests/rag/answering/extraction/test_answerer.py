@@ -55,8 +55,10 @@ def test_every_quotation_is_supported_by_what_it_cites() -> None:
 def test_a_passage_about_a_part_of_the_question_is_called_the_closest() -> None:
     as_good = [replace(one, score=0.5) for one in manual()]  # the search could not tell its pages apart
     text = quote_answer("Which detergent is used by the technician for the filter?", [as_good[2], *as_good[:2]])
-    assert text.startswith(phrases("en").closest + "\n\n- ")
+    assert text.startswith(phrases("en").closest + "\n\n")
     assert CLEAN.search(text)
+    cited = {c.number for c in cite(text, manual())}
+    assert cited == {1, 2, 3}, "the best of each of three pages"
 
 
 def test_what_is_not_there_is_refused_with_its_reason() -> None:
