@@ -5,7 +5,8 @@ The fonts' objects are changed in memory, so whatever the library makes of a pag
 says the signs: ``Ω`` and not ``W``. Nothing is drawn otherwise. Which code is which sign stands in
 :mod:`ingestion.text.symbol_fonts`, in :mod:`ingestion.text.tex_encodings` for TeX's pictures of letters and in
 :mod:`ingestion.text.numbered_glyphs` for glyphs whose names are numbers; ligatures are named by their letters
-(``f_f``: Adobe Glyph List Specification, section 2).
+(``f_f``: Adobe Glyph List Specification, section 2). Of a font of numbered glyphs without a map its program tells the
+characters, or where that was cut down too, the order of its glyphs (:mod:`ingestion.text.glyph_order`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import pymupdf
 
+from ingestion.text.glyph_order import table_of_glyphs
 from ingestion.text.numbered_glyphs import signs_named
 from ingestion.text.symbol_fonts import PRIVATE, by_code, dingbat_names, mended, table_of
 from ingestion.text.tex_encodings import TS1, is_numbers, is_symbols, is_text, table_of_codes
@@ -50,6 +52,8 @@ class SignFonts:
         self._doc = doc
         self._seen: set[int] = set()
         self._bitmaps: set[int] = set()  # fonts whose glyphs are named by their codes
+        self._unmapped: set[int] = set()  # fonts of glyph numbers that nothing explains
+        self._ordered = False  # whether a font of the document holds its glyphs in the order of Windows
 
     def mend(self, page: pymupdf.Page) -> None:
         """The fonts that a page, the forms on it and its annotations use."""
@@ -61,6 +65,22 @@ class SignFonts:
         bitmaps = {self._traced_name(font[0]): font[0] for font in fonts if font[0] in self._bitmaps}
         if bitmaps:
             self._mend_bitmaps(page, bitmaps)
+        unmapped = {font[0]: _without_prefix(_plain_name(font[3])) for font in fonts if font[0] in self._unmapped}
+        if unmapped:
+            self._mend_unmapped(page, unmapped)
+
+    def _mend_unmapped(self, page: pymupdf.Page, fonts: Mapping[int, str]) -> None:
+        """Those of ``fonts``, with their names, whose glyphs form words in the order that fonts of Windows have."""
+        stretches: dict[str, list[list[int]]] = {name: [] for name in fonts.values()}
+        for span in page.get_texttrace():
+            if span["font"] in stretches:
+                stretches[span["font"]].append([int(char[1]) for char in span["chars"] if char[0] == ord(UNKNOWN)])
+        for xref, name in sorted(fonts.items(), key=lambda font: -sum(map(len, stretches[font[1]]))):
+            table = table_of_glyphs(name, stretches[name], self._ordered)
+            if table is not None:
+                self._ordered = True
+                self._unmapped.discard(xref)
+                self._set_map(xref, {glyph.to_bytes(2): sign for glyph, sign in table.items()})
 
     def _traced_name(self, xref: int) -> str:
         """What the library calls a Type 3 font where it tells what is drawn (PyMuPDF 2.0, 2026-11)."""
@@ -110,6 +130,9 @@ class SignFonts:
         name = _plain_name(self._doc.xref_get_key(xref, "BaseFont")[1])
         simple = self._doc.xref_get_key(xref, "Subtype")[1] in ("/Type1", "/TrueType", "/MMType1")
         said = self._said(xref, 1 if simple else 2)
+        if not (said or simple) and table_of(name) is None and self._is_numbered(xref):
+            self._explain_numbers(xref)
+            return
         if not simple and takes_vowels(said):
             self._set_map(xref, thai_mended(said, self._without_width(xref)))
             return
@@ -127,6 +150,31 @@ class SignFonts:
             signs = {bytes([code]): sign for code, sign in known.items()} | signs
         if signs != said:
             self._set_map(xref, signs)
+
+    def _is_numbered(self, xref: int) -> bool:
+        """Whether text in a font names the glyphs of an embedded TrueType program by their numbers."""
+        if self._doc.xref_get_key(xref, "Encoding")[1] not in ("/Identity-H", "/Identity-V"):
+            return False
+        held = [int(number) for number in XREF.findall(self._value(xref, "DescendantFonts"))]
+        return bool(held) and all(
+            self._doc.xref_get_key(font, "Subtype")[1] == "/CIDFontType2"
+            and self._doc.xref_get_key(font, "CIDToGIDMap")[1] in ("/Identity", "null")
+            and self._doc.xref_get_key(font, "FontDescriptor/FontFile2")[0] == "xref"
+            for font in held
+        )
+
+    def _explain_numbers(self, xref: int) -> None:
+        """By the characters that the program of a font knows, if any; else the text has to tell."""
+        try:
+            program = pymupdf.Font(fontbuffer=self._doc.extract_font(xref)[3])
+            known = {program.has_glyph(code): chr(code) for code in sorted(program.valid_codepoints(), reverse=True)}
+        except (RuntimeError, pymupdf.mupdf.FzErrorBase):  # a program that cannot be loaded tells nothing
+            return
+        signs = {glyph.to_bytes(2): sign for glyph, sign in known.items() if 0 < glyph < LARGEST_RANGE}
+        if signs:
+            self._set_map(xref, signs)
+        else:
+            self._unmapped.add(xref)
 
     def _mend_numbered(self, xref: int) -> bool:
         """Where the names of a font's glyphs are numbers that its own map does not explain; whether there were any."""
@@ -249,6 +297,11 @@ def _is_sign(said: str) -> bool:
 def _plain_name(name: str) -> str:
     """A name object without its slash and escapes ("/Wingdings#202")."""
     return re.sub(r"#([0-9A-Fa-f]{2})", lambda match: chr(int(match[1], 16)), name.removeprefix("/"))
+
+
+def _without_prefix(name: str) -> str:
+    """A font's name without the six letters that tell its subset from others."""
+    return re.sub(r"^[A-Z]{6}\+", "", name)
 
 
 def _entries(stream: bytes) -> dict[bytes, str]:
