@@ -15,7 +15,9 @@ from functools import lru_cache
 
 from ingestion.text.code_pages import COMMON as COMMON_OF_PAGES
 
+UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 ASCII_FROM = 3
+NUMBERED = 0x1000  # glyphs of a large font
 LIKE_ARIAL = re.compile(r"(?:Arial|TimesNewRoman|CourierNew)", re.I)
 LEAST_LETTERS = 20  # of a text, to judge it
 KNOWN_SHARE = 0.9  # of a text's glyphs that the order must know
@@ -31,23 +33,28 @@ _AFTER = "ŁłŠšŽž¦ÐðÝýÞþ−×¹²³½¼¾₣ĞğİŞşĆćČčđ¯·
 _RUNS = {  # by their first glyph
     98: _MACINTOSH.replace("€", "¤") + _AFTER,
     505: "ΑΒΔΕΖΗΙΚΛΜΝΞΟΠΡΣΤΥΧΨΩΪΫάέήίΰβγζηθικλμνξορςυχψωϊϋόύώЁЂЃЄЅІЇЈЉЊЋЌЎЏ",
+    374: "■",
+    377: "▲",
+    404: "●",
     570: "АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯабвгдежзийклмнопрстуфхцчшщъыьэюяёђѓєѕіїјљњћќўџ",
 }
 
 
 def table_of_glyphs(font: str, stretches: Iterable[Iterable[int]], proved: bool = False) -> Mapping[int, str] | None:
     """What the glyphs of a font stand for, by their numbers, where the ``stretches`` of them that are set in it become
-    words by it. ``proved``: another font of the document is of this order, so few letters are enough."""
+    words by it; those that nobody knows are the replacement character. ``proved``: another font of the document is of
+    this order, so few letters are enough."""
     table = _of_arial() if LIKE_ARIAL.search(font) else _of_ascii()
     glyphs = [glyph for stretch in stretches for glyph in stretch if glyph >= ASCII_FROM]
     text = "".join(table.get(glyph, "") for glyph in glyphs)
     if not text or len(text) < KNOWN_SHARE * len(glyphs):
         return None
     letters = [c for c in text.lower() if c.isalpha()]
-    if len(letters) < LEAST_LETTERS:
-        return table if proved else None
     common = max(sum(c in frequent for c in letters) for frequent in _FREQUENT)
-    return table if common >= COMMON_SHARE * len(letters) else None
+    few = len(letters) < LEAST_LETTERS
+    if (few and not proved) or (not few and common < COMMON_SHARE * len(letters)):
+        return None
+    return {**dict.fromkeys(range(ASCII_FROM, NUMBERED), UNKNOWN), **table}
 
 
 @lru_cache(maxsize=1)

@@ -44,4 +44,11 @@ def test_only_the_fonts_known_for_it_are_read_beyond_ascii() -> None:
     read = as_read("7KH\x03VFUHZV\x03DUH\x03WLJKWHQHG\x03E\\\x03KDQG")
     arial, other = table_of_glyphs("ArialMT", [read]), table_of_glyphs("FrutigerLT", [read])
     assert arial is not None and other is not None
-    assert arial[182] == "’" and 182 not in other
+    assert arial[182] == "’" and other[182] == "\N{REPLACEMENT CHARACTER}"
+
+
+def test_a_glyph_that_nobody_knows_is_no_letter() -> None:
+    read = as_read("Ŷ\x037KH\x03VFUHZV\x03DUH\x03WLJKWHQHG\x03E\\\x03KDQG")
+    arial, other = table_of_glyphs("ArialMT", [read]), table_of_glyphs("FrutigerLT", [read])
+    assert arial is not None and arial[ord("Ŷ")] == "■"
+    assert other is not None and other[ord("Ŷ")] == "\N{REPLACEMENT CHARACTER}"
