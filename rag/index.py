@@ -165,13 +165,17 @@ class Index(IndexWriter):
             self.files.discard(folder)
 
     def _taken_back(self, todo: dict[str, list[Path]], report: Report) -> dict[Path, Added]:
-        """Documents of the trash whose files are added again, taken out of ``todo``: they need not be read."""
+        """Documents of the trash whose files are added again, taken out of ``todo``: they need not be read, but where
+        they would be read otherwise now."""
         results: dict[Path, Added] = {}
         for doc_id, paths in list(todo.items()):
             row = trash.trashed(self, doc_id)
             if row is None or Path(row.name).suffix.lower() != paths[0].suffix.lower():
                 continue  # kinds of plain text are told apart by their extension
             try:
+                noted = trash.parser(self, doc_id)
+                if noted and noted != parser_note(self.settings):
+                    continue
                 back = restore(self, doc_id, paths[0].name, report)
             except (RagError, OSError) as exc:
                 log.warning("%s is read again, since it could not be taken back: %s", paths[0].name, exc)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ingestion.elements import Document
 from rag.disk import write_whole
-from rag.storage.files.document_files import PARSED, to_json
+from rag.storage.files.document_files import PARSED, PARSER, to_json
 from rag.storage.files.elsewhere import Elsewhere
 from rag.storage.files.stored_files import StoredArrays, StoredDocuments
 from rag.storage.reader import IndexReader
@@ -60,6 +60,10 @@ class StoredTrash:
     def parsed(self, doc_id: str) -> Path:
         """The file that says how a document was read."""
         return self._files.file(doc_id, PARSED)
+
+    def parser(self, doc_id: str) -> Path:
+        """The file that says with what."""
+        return self._files.file(doc_id, PARSER)
 
     def rewrite(self, document: Document) -> None:
         """In place of how it was read."""

@@ -20,12 +20,13 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from ingestion.elements import Document
 from ingestion.formats.detect import bare_name
 from rag.disk import bytes_below, disk_errors, write_whole
 from rag.errors import AmbiguousDocument, IndexDamaged, UnknownDocument
-from rag.storage.files.document_files import PARSED, from_json, to_json
+from rag.storage.files.document_files import PARSED, PARSER, from_json, parser_of, to_json
 from rag.storage.reader import IndexReader
 from rag.storage.records.catalogue import MIN_PREFIX, NEAR_NAMES, DocumentRow
 from rag.storage.stored_trash import StoredTrash, Trashed
@@ -68,6 +69,10 @@ class DiskTrash:
     def parsed(self, doc_id: str) -> Path:
         """The file that says how a document was read."""
         return self.place(doc_id) / "document" / PARSED
+
+    def parser(self, doc_id: str) -> Path:
+        """The file that says with what."""
+        return self.place(doc_id) / "document" / PARSER
 
     def rewrite(self, document: Document) -> None:
         """In place of how it was read."""
@@ -169,6 +174,11 @@ def document(index: IndexReader, doc_id: str) -> Document:
         return from_json(path.read_bytes())
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as exc:
         raise IndexDamaged(f"{path} cannot be read ({exc}); add the file of this document again") from exc
+
+
+def parser(index: IndexReader, doc_id: str) -> dict[str, Any]:
+    """With what it was read; empty where that was not noted. Raises :class:`IndexDamaged`."""
+    return parser_of(of(index).parser(doc_id))
 
 
 def rewrite(index: IndexReader, document: Document) -> None:

@@ -141,14 +141,7 @@ class DocumentFiles:
 
     def parser(self, doc_id: str) -> dict[str, Any]:
         """With what a document was parsed; empty where that was not noted."""
-        path = self.file(doc_id, PARSER)
-        try:
-            note: dict[str, Any] = json.loads(path.read_bytes())
-        except FileNotFoundError:
-            return {}
-        except (OSError, ValueError, RecursionError) as exc:
-            raise IndexDamaged(f"{path} cannot be read ({exc}); delete that file") from exc
-        return note
+        return parser_of(self.file(doc_id, PARSER))
 
     def load_document(self, doc_id: str) -> Document:
         """Raises :class:`IndexDamaged` when the stored document is missing or cannot be read."""
@@ -257,3 +250,15 @@ def region_from(raw: Any) -> Region:
     """``[page, [x0, y0, x1, y1]]`` back to a region."""
     page, box = raw
     return Region(int(page), BBox(*box))
+
+
+def parser_of(path: Path) -> dict[str, Any]:
+    """What the file at ``path`` says of how a document was parsed; empty without that file. Raises
+    :class:`IndexDamaged`."""
+    try:
+        note: dict[str, Any] = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, RecursionError) as exc:
+        raise IndexDamaged(f"{path} cannot be read ({exc}); delete that file") from exc
+    return note

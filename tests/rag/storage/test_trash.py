@@ -15,15 +15,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pymupdf
 import pytest
 from made_documents import make_document
 
 from ingestion.elements import Document
+from ingestion.page_content import PARSER_VERSION
 from rag.config import Settings
 from rag.errors import AmbiguousDocument, DiskFull, IndexDamaged, UnknownDocument
 from rag.index import Index
+from rag.indexing.parsing import parser_note
 from rag.retrieval.search import search
 from rag.storage import trash
+from rag.storage.files.document_files import PARSER
 from rag.storage.records import picture_families
 from rag.types import Query
 
@@ -108,6 +112,23 @@ def test_the_same_file_added_again_is_taken_back_without_being_read(
     assert index.catalogue.document(row.id).name == "another name.pdf"
     assert search(index, Query("another name")).hits[0].chunk.doc == row.id  # its new name is in the full text
     assert index.check() == []
+
+
+@pytest.mark.parametrize("version", ["1", PARSER_VERSION])
+def test_the_same_file_added_again_is_read_anew_where_it_was_read_by_an_older_version(
+    index: Index, tmp_path: Path, version: str
+) -> None:
+    with pymupdf.open() as doc:
+        doc.new_page().insert_text((72, 72), "Rinse the filter once a month.")
+        doc.save(path := tmp_path / "filter.pdf")
+    (first,) = index.add([path], workers=1)
+    noted = {**parser_note(index.settings), "version": version}
+    index.files.file(first.doc_id, PARSER).write_text(json.dumps(noted))
+    index.remove(first.doc_id)
+    (added,) = index.add([path], workers=1)
+    assert (added.status, added.restored) == ("added", version == PARSER_VERSION)
+    assert index.files.parser(first.doc_id)["version"] == PARSER_VERSION
+    assert trash.listed(index) == [] and index.check() == []
 
 
 def test_after_another_encoder_it_is_embedded_anew(index: Index) -> None:
