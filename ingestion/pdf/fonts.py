@@ -18,9 +18,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import pymupdf
 
-from ingestion.text.glyph_order import table_of_glyphs
+from ingestion.text.glyph_order import UNKNOWN, table_of_glyphs
 from ingestion.text.numbered_glyphs import signs_named
-from ingestion.text.symbol_fonts import PRIVATE, by_code, dingbat_names, mended, table_of
+from ingestion.text.symbol_fonts import PRIVATE, by_code, dingbat_names, mended, table_of, without_subset
 from ingestion.text.tex_encodings import TS1, is_numbers, is_symbols, is_text, table_of_codes
 from ingestion.text.thai_maps import takes_vowels, thai_mended
 
@@ -35,7 +35,6 @@ WIDTHS = re.compile(r"(\d+)\s*\[([^\[\]]*)\]|(\d+)\s+(\d+)\s+(-?[\d.]+)")  # one
 ZERO = re.compile(r"0+\.?0*")
 LARGEST_RANGE = 0x10000
 CODES = 256  # of a simple font
-UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 PER_SECTION = 100  # entries of one section, the most that the format allows
 CMAP = """/CIDInit /ProcSet findresource begin 12 dict begin begincmap
 /CMapName /Adobe-Identity-UCS def /CMapType 2 def
@@ -65,18 +64,18 @@ class SignFonts:
         bitmaps = {self._traced_name(font[0]): font[0] for font in fonts if font[0] in self._bitmaps}
         if bitmaps:
             self._mend_bitmaps(page, bitmaps)
-        unmapped = {font[0]: _without_prefix(_plain_name(font[3])) for font in fonts if font[0] in self._unmapped}
+        unmapped = {font[0]: without_subset(_plain_name(font[3])) for font in fonts if font[0] in self._unmapped}
         if unmapped:
             self._mend_unmapped(page, unmapped)
 
     def _mend_unmapped(self, page: pymupdf.Page, fonts: Mapping[int, str]) -> None:
         """Those of ``fonts``, with their names, whose glyphs form words in the order that fonts of Windows have."""
-        stretches: dict[str, list[list[int]]] = {name: [] for name in fonts.values()}
+        drawn: dict[str, list[int]] = {name: [] for name in fonts.values()}
         for span in page.get_texttrace():
-            if span["font"] in stretches:
-                stretches[span["font"]].append([int(char[1]) for char in span["chars"] if char[0] == ord(UNKNOWN)])
-        for xref, name in sorted(fonts.items(), key=lambda font: -sum(map(len, stretches[font[1]]))):
-            table = table_of_glyphs(name, stretches[name], self._ordered)
+            if span["font"] in drawn:
+                drawn[span["font"]] += [int(char[1]) for char in span["chars"] if char[0] == ord(UNKNOWN)]
+        for xref, name in sorted(fonts.items(), key=lambda font: -len(drawn[font[1]])):
+            table = table_of_glyphs(name, drawn[name], self._ordered)
             if table is not None:
                 self._ordered = True
                 self._unmapped.discard(xref)
@@ -297,11 +296,6 @@ def _is_sign(said: str) -> bool:
 def _plain_name(name: str) -> str:
     """A name object without its slash and escapes ("/Wingdings#202")."""
     return re.sub(r"#([0-9A-Fa-f]{2})", lambda match: chr(int(match[1], 16)), name.removeprefix("/"))
-
-
-def _without_prefix(name: str) -> str:
-    """A font's name without the six letters that tell its subset from others."""
-    return re.sub(r"^[A-Z]{6}\+", "", name)
 
 
 def _entries(stream: bytes) -> dict[bytes, str]:

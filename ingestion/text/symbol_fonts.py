@@ -76,9 +76,14 @@ _ICONS = re.compile(r"awesome|icon|material|emoji|fontello|glyphs", re.IGNORECAS
 _BULLETS = dict(zip("lnoqvu\x9f§¨Øßàèðûüýþ", "●■☐❑❖◆•▪☐➢←→➔⇨✘✔☒☑", strict=True))
 
 
+def without_subset(font: str) -> str:
+    """A font's name without the six letters that tell its subset from others."""
+    return _SUBSET.sub("", font)
+
+
 def table_of(font: str) -> Mapping[int, str] | None:
     """The signs of a font by code; None for a font whose codes are letters or that has a Unicode encoding."""
-    plain = re.sub(r"[^a-z0-9]", "", _SUBSET.sub("", font).lower())
+    plain = re.sub(r"[^a-z0-9]", "", without_subset(font).lower())
     plain = _STYLE.sub("", plain)
     return next((_table(name) for name, pattern in _NAMES.items() if pattern.fullmatch(plain)), None)
 

@@ -133,11 +133,11 @@ def extract(
     if wanted.lacks_amount(whole) or wanted.lacks_unit(whole):
         step = "closest"
     near = step == "closest" and shown is None
-    if near and quotes:
-        quotes = _with_other_pages(quotes[:MOST_OF_PAGE], chosen, wanted, closeness)
     there = referred_to(question, quotes[0], kinds, quotable, closeness) if quotes else None
     if there:
         quotes = quotes[:1]
+    elif near and quotes:
+        quotes = _with_other_pages(quotes[:MOST_OF_PAGE], chosen, wanted, closeness)
     lines += composed(quotes, kinds, said, chosen.found, near, evidence)
     text = _joined([*lines, *(composed(there.quotes, kinds, said, there.found, evidence=evidence) if there else [])])
     if near:
