@@ -39,8 +39,8 @@ _RUNS = {  # by their first glyph
 
 
 def table_of_glyphs(font: str, drawn: Sequence[int], proved: bool = False) -> Mapping[int, str] | None:
-    """What the glyphs of a font stand for, by their numbers, where the text ``drawn`` in it becomes words by it; those that
-    nobody knows are the replacement character. ``proved``: another font of the document is of this order, so few
+    """What the glyphs of a font stand for, by their numbers, where the text ``drawn`` in it becomes words by it; those
+    that nobody knows are the replacement character. ``proved``: another font of the document is of this order, so few
     letters are enough."""
     table = _of_arial() if LIKE_ARIAL.search(font) else _of_ascii()
     glyphs = [glyph for glyph in drawn if glyph >= ASCII_FROM]

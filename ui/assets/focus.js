@@ -7,6 +7,7 @@
   const HARMFUL = ".ps-danger, .ps-bin"; // a key that is pressed twice must not remove something
   const question = () => document.querySelector("#ps-box textarea");
   let last = null; // what had the focus last: {node, area, name, place}
+  let touched = false; // a finger points at things; where the focus is does not matter to it
 
   const shown = (node) => !node.disabled && node.tabIndex >= 0 && node.checkVisibility({ visibilityProperty: true }) && !node.closest("[inert]");
   const stops = (area) => [...area.querySelectorAll(STOPS)].filter(shown);
@@ -24,7 +25,7 @@
 
   // Returns whether something has the focus again.
   window.pagesightRefocus = () => {
-    if (!last || !nowhere() || !gone(last.node)) return false;
+    if (touched || !last || !nowhere() || !gone(last.node)) return false;
     const area = typeof last.area === "string" ? document.querySelector(last.area) : last.area;
     const modal = [...document.querySelectorAll("dialog[open]")].pop();
     if (modal && !(area?.isConnected && (area === modal || modal.contains(area)))) return false;
@@ -40,7 +41,11 @@
   };
 
   document.addEventListener("focusin", note);
-  document.addEventListener("pointerdown", ({ target }) => { if (!last?.node.contains(target)) last = null; }, true); // whoever points elsewhere means it
+  document.addEventListener("pointerdown", ({ target, pointerType }) => {
+    touched = pointerType === "touch";
+    if (!last?.node.contains(target)) last = null; // whoever points elsewhere means it
+  }, true);
+  document.addEventListener("keydown", () => { touched = false; }, true);
   document.addEventListener("ps-drawn", () => setTimeout(window.pagesightRefocus)); // a script may have its own wish
 
   const told = window.pagesightMake("div", "ps-told");
