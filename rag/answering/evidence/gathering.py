@@ -177,7 +177,7 @@ class _Packing:
                 self.add(Hit(lead.target, 0.0))
             shown, piece = self._showing(lead.target), self._pieces[lead.place]
             if shown is not None and shown is not piece:
-                piece.points.append((lead.reference.written, shown))
+                piece.points.append((lead.written, shown))
 
     def _showing(self, chunk: Chunk) -> _Piece | None:
         """The piece that shows a chunk, the one that was found by it before those that took it in."""

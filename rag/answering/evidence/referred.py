@@ -1,4 +1,5 @@
-"""Where the references of a document lead: the section, page, figure or table that "see chapter 4.2" names.
+"""Where the references of a document lead: the section, page, figure or table that "see chapter 4.2" names, or that
+comes next where a sentence says "in the figure below".
 
 Only references in sentences that have a word of the question are followed, and of them only a few: a manual refers to
 itself on every page.
@@ -11,8 +12,10 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingestion.elements import Chunk
+from ingestion.geometry import horizontal_overlap
 from ingestion.text.caption_labels import caption_labels
 from rag.answering.evidence.surroundings import Surroundings
+from rag.answering.passages.announcing import Announced, announced
 from rag.answering.passages.quotations import asked_terms
 from rag.answering.passages.references import Reference, names, numbers, references, says_only_where
 from rag.text.passages import content_terms, sentences, without_bars
@@ -24,12 +27,22 @@ if TYPE_CHECKING:
 MOST_FOLLOWED = 3
 """References that are followed for one question."""
 
+MOST_ANNOUNCED = 2
+"""What comes next according to a sentence, that is looked up for one question."""
+
+FIRST = 6
+"""Texts, the first ones, of which that is looked up where no such sentence has a word of the question."""
+
+LINE = 8.0
+"""Points by which what stands below a line may begin above the end of that."""
+
 
 class Lead(NamedTuple):
-    """A reference in the ``place``-th of several texts, and the part of its document that it leads to."""
+    """Words of the ``place``-th of several texts that refer to something, and the part of its document that they lead
+    to."""
 
     place: int
-    reference: Reference
+    written: str
     target: Chunk
 
 
@@ -49,8 +62,48 @@ class Referred:
                 break
             target = self._target(texts[place][0], reference, frozenset(content_terms(sentence)))
             if target is not None and target.id != texts[place][0].id:
-                found.append(Lead(place, reference, target))
+                found.append(Lead(place, reference.written, target))
+        return [*found, *self._announced(texts)]
+
+    def _announced(self, texts: Sequence[tuple[Chunk, str]]) -> list[Lead]:
+        """What comes next according to the sentences that have most of the question."""
+        said: list[tuple[int, int, str, Announced]] = []
+        for place, (_, text) in enumerate(texts):
+            for sentence in sentences(without_bars(text)):
+                if words := announced(sentence):
+                    said.append((len(self._wanted.intersection(content_terms(sentence))), place, sentence, words))
+        if any(shared for shared, *_ in said):
+            said = [one for one in said if one[0]]
+        else:  # in another language than the question's no word tells
+            said = [one for one in said if one[1] < FIRST]
+        found: list[Lead] = []
+        for _, place, sentence, words in sorted(said, key=lambda one: (-one[0], one[1])):
+            if len(found) == MOST_ANNOUNCED:
+                break
+            target = self._next(texts[place][0], sentence, words)
+            if target is not None and target.id != texts[place][0].id:
+                found.append(Lead(place, words.written, target))
         return found
+
+    def _next(self, near: Chunk, sentence: str, words: Announced) -> Chunk | None:
+        """The figure or table below the passage with a sentence, in its column, else in one right of it, else on the
+        next page; where the sentence ends its passage and names neither, whatever comes next."""
+        pages = dict.fromkeys(page for region in near.regions for page in (region.page, region.page + 1))
+        parts = [part for page in pages for part in self._around.parts(near.doc, page)]
+        at = next((part for part in parts if part.kind == "text" and sentence in part.text), None)
+        if at is None or (not words.what and not at.text.rstrip().endswith(sentence.rstrip())):
+            return None
+        page, box = at.regions[-1].page, at.regions[-1].bbox
+        beside = [p for p in self._around.parts(at.doc, page) if p.page == page and p.id != at.id]
+        below = [p for p in beside if p.bbox.y0 >= box.y1 - LINE and horizontal_overlap(p.bbox, box) > 0]
+        right = [p for p in beside if p.bbox.x0 >= box.x1 - LINE]
+        over = bool(words.what) or not (below or right)
+        beyond = [p for p in self._around.parts(at.doc, page + 1) if p.page == page + 1] if over else []
+        for column in (below, right, beyond):
+            fit = [p for p in column if words.what in ("", p.kind) and (p.text or p.caption)]
+            if fit:
+                return min(fit, key=lambda p: (p.bbox.y0, -p.bbox.x1))
+        return None
 
     def _pointing(self, texts: Sequence[tuple[Chunk, str]]) -> Iterable[tuple[int, str, Reference]]:
         found: list[tuple[int, int, str, Reference]] = []

@@ -17,7 +17,7 @@ from typing import Literal, NamedTuple
 
 from rag.answering.extraction.compared_rows import beyond, most_or_least
 from rag.answering.extraction.compose import composed, paragraph_of, stands_in_list
-from rag.answering.extraction.following import referred_to
+from rag.answering.extraction.following import There, first_referred_to
 from rag.answering.extraction.further_quotes import MOST_QUOTES, other_side, quotations, repeats, spoken_first
 from rag.answering.extraction.label_rows import figure_with, label_rows
 from rag.answering.extraction.named_cells import names_quantity
@@ -31,6 +31,7 @@ from rag.answering.extraction.passage_scores import (
 )
 from rag.answering.extraction.quoted_text import quoted, shown_by
 from rag.answering.extraction.sureness import Sureness, by_search, sureness
+from rag.answering.extraction.table_rows import whole_table
 from rag.answering.extraction.types_named import named_above, of_type
 from rag.answering.extraction.wanted import Wanted
 from rag.answering.passages.lists import SENTENCE_ENDS, is_numbered
@@ -133,16 +134,22 @@ def extract(
     if wanted.lacks_amount(whole) or wanted.lacks_unit(whole):
         step = "closest"
     near = step == "closest" and shown is None
-    there = referred_to(question, quotes[0], kinds, quotable, closeness) if quotes else None
+    there = first_referred_to(question, whole, kinds, quotable, closeness) if quotes == list(chosen.quotes) else None
     if there:
-        quotes = quotes[:1]
+        quotes = quotes[: there.told]
     elif near and quotes:
         quotes = _with_other_pages(quotes[:MOST_OF_PAGE], chosen, wanted, closeness)
     lines += composed(quotes, kinds, said, chosen.found, near, evidence)
-    text = _joined([*lines, *(composed(there.quotes, kinds, said, there.found, evidence=evidence) if there else [])])
+    text = _joined([*lines, *(_told_there(there, kinds, said, evidence) if there else [])])
     if near:
         text = f"{said.closest}\n\n{text if _is_block(text) or text.startswith('- ') else f'- {text}'}"
     return Extracted(text, step)
+
+
+def _told_there(there: There, kinds: QuestionKinds, said: Phrases, evidence: Sequence[Evidence]) -> list[str]:
+    if there.table is not None:
+        return [whole_table(there.table, there.quotes[0], said)]
+    return composed(there.quotes, kinds, said, there.found, evidence=evidence)
 
 
 def _with_other_pages(
