@@ -34,9 +34,9 @@ from rag.answering.extraction.sureness import Sureness, by_search, sureness
 from rag.answering.extraction.table_rows import whole_table
 from rag.answering.extraction.types_named import named_above, of_type
 from rag.answering.extraction.wanted import Wanted
-from rag.answering.passages.lists import SENTENCE_ENDS, is_numbered
+from rag.answering.passages.lists import SENTENCE_ENDS, is_numbered, listings
 from rag.answering.passages.quotable import Quotable
-from rag.answering.passages.quotations import Passage, asked_terms, codes, known_by
+from rag.answering.passages.quotations import Passage, asked_terms, codes, known_by, prose_of
 from rag.answering.questions.kinds import QuestionKinds, kinds_of
 from rag.answering.questions.phrases import Phrases, phrases
 from rag.answering.questions.pictures_asked import asks_to_show
@@ -342,13 +342,19 @@ def _listed_first(
     best_score, best = scored[0]
     heading = best.evidence.chunk.heading
     elsewhere = any(pointer.words in best.text for pointer in best.evidence.points)
-    if best.kind != "sentence" or stands_in_list(best) or not heading or elsewhere:
+    if best.kind != "sentence" or not heading or elsewhere or _is_listed(best):
         return list(scored)
     under = [p for _, p in scored if listed(p) and p.evidence.chunk.heading == heading]
     if len(under) < LEAST_LISTED:
         return list(scored)
     first = min(under, key=lambda p: p.evidence.chunk.bbox.y0)
     return [(best_score, first), *((score, p) for score, p in scored if p is not first)]
+
+
+def _is_listed(passage: Passage) -> bool:
+    """Whether a sentence introduces a list, or is of one that is long enough to be what is asked for."""
+    held = next((one for one in listings(prose_of(passage.evidence)) if one.has(passage.text) is not None), None)
+    return stands_in_list(passage) if held is None else len(held.items) >= LEAST_LISTED or is_numbered(held.items[0])
 
 
 def _said_of_code(found: Sought, among: Sequence[Passage]) -> list[Passage]:

@@ -6,6 +6,7 @@ the column is in; and rows whose label is the name of the quantity that is asked
     "how tight, in Nm?"                the row with "N·m" in a cell of its own
     "How heavy is it?"                 Weight: 14.2 kg
     "What does E07 mean?"              the row that begins with E07
+    "the code of a low battery"        the row "Low battery", not "Low battery restored"
 """
 
 from __future__ import annotations
@@ -34,6 +35,9 @@ LONGEST_AMOUNT = 16
 
 LONGEST_UNIT = 8
 """Characters of a cell that is a unit."""
+
+KEY_CELLS = 2
+"""Cells of a row, the first ones, one of which names it."""
 
 _AMOUNT = re.compile(r"[^\w–−-]*\d[\d.,]*(?:\s?[^\W\d_][^\s\d]{0,5}|\s?[%°])?\W*")
 _IN_UNIT = re.compile(r"\b(?:in|en|em|w)\s+([^\W\d_][\w·⋅/°²³]*)", re.IGNORECASE)
@@ -102,6 +106,34 @@ def _keys(piece: Evidence) -> dict[str, frozenset[str]]:
             if len(held) == 1 and not content_terms(without_codes(cell)):
                 said = table.readable(row)
                 found[said] = found.get(said, frozenset()) | frozenset(held)
+    return found
+
+
+def is_named_whole(passage: Passage, found: Sought) -> bool:
+    """Whether the cell that names a row has only words that are asked for, where that of another row of its table has
+    these and, beside them, words that are not."""
+    if passage.kind != "row":
+        return False
+    for mine, others in _names(passage.evidence).get(passage.text, ()):
+        if all(found.has(term) for term in mine) and any(
+            mine < other and not any(found.has(term) for term in other - mine) for other in others
+        ):
+            return True
+    return False
+
+
+@lru_cache(maxsize=64)
+def _names(piece: Evidence) -> dict[str, list[tuple[frozenset[str], list[frozenset[str]]]]]:
+    """The terms of each of the first cells of each row of a piece, with those of the other rows' cells below and above
+    it."""
+    found = defaultdict[str, list[tuple[frozenset[str], list[frozenset[str]]]]](list)
+    for table in tables_of(piece):
+        for column in range(KEY_CELLS):
+            named = [(row, frozenset(content_terms(row[column]))) for row in table.rows if len(row) > column]
+            for row, terms in named:
+                longer = [other for _, other in named if terms < other] if terms else []
+                if longer:
+                    found[table.readable(row)].append((terms, longer))
     return found
 
 

@@ -15,7 +15,14 @@ from math import log
 
 from rag.answering.extraction.compose import stands_in_list
 from rag.answering.extraction.entitled import is_entitled
-from rag.answering.extraction.named_cells import is_keyed, names_cell, names_quantity, names_unit, says_otherwise
+from rag.answering.extraction.named_cells import (
+    is_keyed,
+    is_named_whole,
+    names_cell,
+    names_quantity,
+    names_unit,
+    says_otherwise,
+)
 from rag.answering.extraction.passage_shape import (
     announces,
     counts,
@@ -99,6 +106,9 @@ CELL_NAMED = 4.0
 
 KEYED = 3.0
 """Added to the score of the row of a code that is asked for: "E04" where another place only says that it came up."""
+
+NAMED_WHOLE = 1.5
+"""Added to the score of the row "Low battery" for "a low battery", where there is one "Low battery restored", too."""
 
 KEYED_PAGE = 1.0
 """Added to its page."""
@@ -210,7 +220,7 @@ class Wanted:
         worth += WITHIN * (passage.kind == "row" and within_range(found.question, passage.text, passage.context))
         worth += CROSSED * (kinds.wants("value", "which", "count") and crosses(passage, found))
         worth += CELL_NAMED * (names_cell(passage, found.question) or names_unit(passage, found.question))
-        worth += KEYED * is_keyed(passage, found.question)
+        worth += KEYED * is_keyed(passage, found.question) + NAMED_WHOLE * is_named_whole(passage, found)
         worth += FORM * has_form(found.question, passage.text)
         worth += PLACED * (kinds.wants("place") and says_where(passage))
         worth += LABELLED * says_otherwise(passage, kinds, found)

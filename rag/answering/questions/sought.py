@@ -80,6 +80,10 @@ class Sought:
         """The weight of all terms; never 0."""
         return sum(self.weights.values()) or 1.0
 
+    def has(self, term: str) -> bool:
+        """Whether a term, or one akin to it, is asked for."""
+        return term in self.weights or any(term in akin for akin in self.akin.values())
+
     def covered(self, passage: Passage) -> float:
         """The share of the weight, 0 to 1, that stands in a passage's own words."""
         return sum(w * self._own(t, passage) for t, w in self.weights.items()) / self.total
