@@ -41,6 +41,8 @@ _ABBREVIATION = re.compile(
     r"|^\d{1,2}\.|(?:^|[:;] )(?:\d{1,2}\.){2,4})$"
 )
 _STRUCK = re.compile(r"(?<!~)~~(?!~)[^~\n]+~~(?!~)")
+_SHORT_WORD = re.compile(r"(?<![^\s(])([^\W\d_]{2,4})\.$")
+_SMALL_WORD = re.compile(r"[^\W\d_]{3}")
 _LONGEST_ABBREVIATION = 12  # characters with what stands before it
 BULLETS = "-–—*•·▪●○■□◆▶►◾◼❖➢✓‣◦❑☐"
 """Signs that a list's items begin with."""
@@ -104,7 +106,7 @@ _CLOSING = tuple("\"'“”’«»)]*_")
 
 def sentences(text: str) -> list[str]:
     """Sentences and list items, in order, white space tidied; the full stop of "Fig." ends nothing, nor does one
-    within brackets, or dots to be filled in, that a small letter follows."""
+    within brackets or behind a short word, or dots to be filled in, that a small letter follows."""
     return [sentence for item in items(text) for sentence in item]
 
 
@@ -118,7 +120,7 @@ def items(text: str) -> list[list[str]]:
         for piece, closing in zip_longest(pieces[::2], pieces[1::2]):
             open_or_closed = pending.count("(") > pending.count(")") or pending.endswith(("..", "…", *_CLOSING))
             wordless = not any(map(str.isalnum, pending))  # "!" of a warning sign
-            within = wordless or (piece[:1].islower() and open_or_closed)
+            within = wordless or (piece[:1].islower() and (open_or_closed or _is_shortened(pending, piece)))
             said = pending.removesuffix(")")  # "(approx.) 5 mm"
             if not within and not _ABBREVIATION.search(said, max(0, len(said) - _LONGEST_ABBREVIATION)):
                 held.append(pending)
@@ -127,6 +129,13 @@ def items(text: str) -> list[list[str]]:
         held.append(pending)
         found.append([sentence for sentence in held if sentence])
     return found
+
+
+def _is_shortened(said: str, following: str) -> bool:
+    """Whether the full stop at the end of what is said is that of a short word, no sentence's: "kódem s dek." before
+    "ekvivalentem"."""
+    word = _SHORT_WORD.search(said)
+    return bool(word and word[1].casefold() not in CONTENT_STOP_WORDS and _SMALL_WORD.match(following))
 
 
 def content_terms(text: str) -> list[str]:

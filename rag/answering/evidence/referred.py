@@ -30,8 +30,9 @@ MOST_FOLLOWED = 3
 MOST_ANNOUNCED = 2
 """What comes next according to a sentence, that is looked up for one question."""
 
-FIRST = 6
-"""Texts, the first ones, of which that is looked up where no such sentence has a word of the question."""
+KNOWN, FIRST = 0.5, 6
+"""Share of a question's terms that stand in the texts, below which they are taken for ones of another language; and the
+texts, the first ones, of which what comes next is then looked up without a common word."""
 
 LINE = 8.0
 """Points by which what stands below a line may begin above the end of that."""
@@ -72,9 +73,10 @@ class Referred:
             for sentence in sentences(without_bars(text)):
                 if words := announced(sentence):
                     said.append((len(self._wanted.intersection(content_terms(sentence))), place, sentence, words))
-        if any(shared for shared, *_ in said):
+        known = self._wanted.intersection(term for _, text in texts for term in content_terms(text))
+        if len(known) >= KNOWN * len(self._wanted):
             said = [one for one in said if one[0]]
-        else:  # in another language than the question's no word tells
+        else:  # in another language than the question's words tell nothing
             said = [one for one in said if one[1] < FIRST]
         found: list[Lead] = []
         for _, place, sentence, words in sorted(said, key=lambda one: (-one[0], one[1])):

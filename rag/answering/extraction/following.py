@@ -92,4 +92,6 @@ def _introduces(passage: Passage, kinds: QuestionKinds) -> bool:
     words = announced(passage.text)
     if words is None:
         return False
-    return not amounts(passage.text) if kinds.wants("value", "count") else not words.what
+    if kinds.wants("value", "count"):
+        return not amounts(passage.text)
+    return not words.what or kinds.wants("which", "list", "meaning", "label", "comparison")

@@ -22,9 +22,9 @@ _FIGURE = (
 _TABLE = rf"{LABEL_WORDS['table']}|tabelle[nr]?|tabel(?:i|ę|ach|ami|len)|tablo\w*|tabulc\w+|таблиц\w*"
 _NEXT = (
     r"following|below|next|folgende[nrms]?|nachfolgende[nrms]?|nachstehende[nrms]?|(?:dar)?unten(?:stehende[nrms]?)?|"
-    r"nebenstehende[nrms]?|suivante?s?|ci-(?:dessous|après|contre)|siguientes?|abajo|(?:más )?adelante|seguent[ei]|sotto|"
-    r"(?:qui )?accanto|sottostant[ei]|volgende|onderstaande|hieronder|hiernaast|następn\w+|następując\w+|poniższ\w+|"
-    r"poniżej|obok|seguintes?|abaixo|aşağıda\w*|následující\w*|níže|nedan(?:stående)?|nedenfor|følgende|följande|"
+    r"nebenstehende[nrms]?|suivante?s?|ci-(?:dessous|après|contre)|siguientes?|abajo|(?:más )?adelante|seguent[ei]|"
+    r"sotto|(?:qui )?accanto|sottostant[ei]|volgende|onderstaande|hieronder|hiernaast|następn\w+|następując\w+|"
+    r"poniższ\w+|poniżej|obok|seguintes?|abaixo|aşağıda\w*|následující\w*|níže|nedan(?:stående)?|nedenfor|følgende|följande|"
     r"следующ\w+|ниже|наступн\w+|нижче"
 )
 _BETWEEN = r"(?:\s+[^\W\d]+){0,2}\s+"

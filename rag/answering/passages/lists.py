@@ -18,6 +18,9 @@ from rag.text.passages import BULLETS
 LONGEST_INTRODUCTION = 160
 """Characters of a line before a list that introduces it without a colon."""
 
+LONGEST_CODE = 2
+"""Letters of words such as the "EN" and "FR" in the margin of a page, which introduce nothing."""
+
 SHORT_LINE = 0.6
 """Share of the longest line up to which a line ends before its column does: a paragraph ends there."""
 
@@ -28,9 +31,18 @@ SENTENCE_ENDS = (".", "!", "?", "。", "！", "？")
 _ENDS = (*SENTENCE_ENDS, ":", ";", "：")
 UNREADABLE = "\N{REPLACEMENT CHARACTER}"  # what a file gives for a sign of which it has no letter
 
+_ORDINALS = (
+    "first|firstly|erstens|zuerst|primero|premièrement|primo|primeiro|ten eerste|po pierwsze|ilk olarak",
+    "second|secondly|zweitens|segundo|deuxièmement|secundo|secondo|ten tweede|po drugie|ikinci olarak",
+    "third|thirdly|drittens|tercero|troisièmement|tertio|terzo|terceiro|ten derde|po trzecie|üçüncü olarak",
+    "fourth|fourthly|viertens|cuarto|quatrièmement|quarto|ten vierde|po czwarte|dördüncü olarak",
+)
+_ORDINAL_NUMBERS = {word: number for number, words in enumerate(_ORDINALS, 1) for word in words.split("|")}
+
 _MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("bullet", re.compile(rf"\s*[{re.escape(BULLETS)}]\s+(?=\S)")),
     ("step", re.compile(r"\s*(?:step|schritt|étape|etape|paso|passo|stap|krok|adım)\s+(\d{1,2})\s*[.:)]?\s+", re.I)),
+    ("ordinal", re.compile(rf"\s*({'|'.join(_ORDINALS)})\s?:\s+(?=\S)", re.I)),
     ("number", re.compile(r"\s*[(]?(\d{1,2})\s?[.)]\s+(?=\S)")),
     ("bare", re.compile(r"\s*(\d{1,2})\s+(?=[^\W\d_])")),
     ("letter", re.compile(r"\s*[(]?([a-h])\s?[.)]\s+(?=\S)")),
@@ -91,9 +103,10 @@ def is_numbered(item: str) -> bool:
 
 
 def step_number(line: str) -> int:
-    """The number of the step that a line is: 3 of "3. Let it dry" and "Schritt 3"; 0 of all other lines."""
+    """The number of the step that a line is: 3 of "3. Let it dry", "Schritt 3" and "Third: let it dry"; 0 of all other
+    lines."""
     kind, number = _mark(line)
-    return number if kind in ("step", "number") else 0
+    return number if kind in ("step", "ordinal", "number") else 0
 
 
 def steps_from(text: str, first: int) -> tuple[str, ...]:
@@ -204,7 +217,8 @@ class _Reader:
     def _open(self, kind: str, line: str) -> None:
         before = " ".join(self.paragraph)
         self.last, self.widest = line, len(line)
-        introduces = before.endswith((":", "：")) or (0 < len(before) <= LONGEST_INTRODUCTION)
+        told = any(len(word) > LONGEST_CODE or not word.isascii() for word in before.split())
+        introduces = told and (before.endswith((":", "：")) or len(before) <= LONGEST_INTRODUCTION)
         self.introduction = before if introduces else ""
         self.kind, self.items, self.paragraph, self.after_gap = kind, [line.strip()], [], False
 
@@ -215,5 +229,5 @@ def _mark(line: str) -> tuple[str, int]:
         match = pattern.match(line)
         if match:
             written = match[1] if match.groups() else ""
-            return kind, int(written) if written.isdecimal() else 0
+            return kind, int(written) if written.isdecimal() else _ORDINAL_NUMBERS.get(written.casefold(), 0)
     return "", 0

@@ -63,6 +63,27 @@ def test_what_is_in_the_box_is_the_table_not_the_sentence_above_it() -> None:
     assert all(part in text for part in ("Handle", "Wheel", "Bolt M6"))
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["die Nachbarn hören das Gerät nachts, wie stell ich es leiser?", "Betriebsgeräusch nachts senken, wie geht das?"],
+)
+def test_how_is_the_steps_below_what_a_function_does(question: str) -> None:
+    text = """• Funktion:
+Mit dieser Funktion kann das Betriebsgeräusch des Geräts nachts gesenkt werden. Die Leistung sinkt dann auch.
+
+* Die Einstellung muss dafür geändert werden.
+
+1) Schalten Sie das Gerät aus.
+2) Stellen Sie “5” am Schalter SW1 auf ON.
+3) Schalten Sie die Stromversorgung ein."""
+    other = "1) Schalten Sie das Gerät aus.\n2) Stellen Sie “3” am Schalter SW1 auf ON.\n3) Schalten Sie das Gerät ein."
+    evidence = (
+        piece(1, text, heading="4-6 Betriebsgeräusch senken"),
+        piece(2, other, heading="4-4 Verriegeln der Betriebsart"),
+    )
+    assert quote_answer(question, evidence).splitlines()[1] == "2) Stellen Sie “5” am Schalter SW1 auf ON [1]."
+
+
 def test_two_rows_of_one_table_are_set_beside_each_other() -> None:
     rows = """| Sign | What | Limit |
 |---|---|---|

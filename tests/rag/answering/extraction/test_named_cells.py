@@ -173,3 +173,23 @@ def test_a_number_below_zero_is_not_the_one_above() -> None:
     cold = "| Temperature in °C | Resistance in kΩ |\n| --- | --- |\n| –10 | 58.2 |\n| 10 | 20.2 |\n| 25 | 10.0 |"
     text = quote_answer("which resistance in kΩ at 10 °C?", (piece(1, cold, "table", "Thermistor"),))
     assert "20.2" in text and "58.2" not in text
+
+
+EVENTS = """| Event | Message | Code |
+| --- | --- | --- |
+| Low battery restored | 0330299000 | R302 |
+| Low battery | 0130299000 | E302 |
+| Mains failure restored | 0330199000 | R301 |
+| Mains failure | 0130199000 | E301 |"""
+
+
+@pytest.mark.parametrize(
+    ("question", "row"),
+    [
+        ("which code gets sent for a low battery?", "Low battery"),
+        ("which code is sent when the low battery is restored?", "Low battery restored"),
+        ("what is the message of a mains failure", "Mains failure"),
+    ],
+)
+def test_a_row_named_by_nothing_but_what_is_asked_goes_before_one_named_by_more(question: str, row: str) -> None:
+    assert rows_said(quote_answer(question, (piece(1, EVENTS, "table", "Messages"),)))[0][0] == row

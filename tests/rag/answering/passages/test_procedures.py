@@ -9,7 +9,7 @@ from made_evidence import piece, quote_answer
 
 from ingestion.elements import BBox, Chunk, Document, Page, Region
 from rag.answering.evidence.gathering import gather
-from rag.answering.passages.lists import step_number, steps_from
+from rag.answering.passages.lists import listings, step_number, steps_from
 from rag.answering.passages.procedures import warns
 from rag.config import Settings
 from rag.index import Index
@@ -102,3 +102,18 @@ def test_evidence_takes_in_the_steps_on_the_next_page(index: Index) -> None:
     (evidence,) = gather(index, [Hit(first, 1.0)], index.settings, "How do I clean the sieve?")
     assert [c.id for c in evidence.beside] == ["rest", "last"]
     assert "4. Push it in" in evidence.text and "5. Close the flap." in evidence.text
+
+
+@pytest.mark.parametrize(
+    ("lines", "number"),
+    [
+        ("First: connect the battery.\nSecond: connect the panels.", 2),
+        ("Primero: conectar la batería.\nSegundo: conectar los paneles.", 2),
+        ("Erstens: Stecker ziehen.\nZweitens: Deckel öffnen.\nDrittens: Filter reinigen.", 3),
+    ],
+)
+def test_steps_may_be_numbered_in_words(lines: str, number: int) -> None:
+    assert step_number(lines.splitlines()[-1]) == number
+    (listing,) = listings(f"EN FR DE\n{lines}")
+    assert len(listing.items) == number and listing.introduction == ""  # codes of languages in the margin
+    assert listings("First, let it dry.\nSecond, it has to cool.") == ()
