@@ -6,7 +6,9 @@ turn out to hold prose. Recognised lines are laid under the page as invisible te
 as if they were native. A page that was scanned sideways or upside down is turned upright first.
 
 Text that only looks odd (codes, names, the OCR layer of a scanner) stays, font by font, unless what was read says
-something else, as fully, surely and in words. Nothing of the page is changed before that is decided.
+something else, as fully, surely and in words. Chinese and Japanese text on a picture of the whole page never looks odd,
+however badly it was read: some lines of it are always compared with what they show. Nothing of the page is changed
+before that is decided.
 """
 
 from __future__ import annotations
@@ -39,7 +41,7 @@ from ingestion.geometry import (
 from ingestion.layout.lost_lines import share_said, words_of
 from ingestion.ocr import engine
 from ingestion.ocr.lines import OcrLine, reading_order, word_boxes
-from ingestion.ocr.models import ANY, OcrMode, Script
+from ingestion.ocr.models import ANY, BUNDLED, OcrMode, Script, normal
 from ingestion.ocr.outlines import outlined_words
 from ingestion.pdf.page import PdfPage
 from ingestion.text import legibility
@@ -60,6 +62,7 @@ NATIVE_SHARE = 0.7  # of a native line within a recognised word: it is that word
 SAMPLE_OF = 6  # lines of a font, of which some are looked at before all are read
 SAMPLE_LINES = 12  # of them at most are looked at …
 SAMPLE_CHARACTERS = 40  # … until they have so many characters
+LAYER_SHARE = 0.6  # of the page that a picture covers: text on it may have been read off it
 PICTURE_SHARE = 0.4  # of a page of few words that is laid out: its pictures may be scans
 SCAN_SHARE = 0.15  # of the page: a picture so large may be scanned text
 PROSE_WORDS = 5  # that make a line a line of prose
@@ -96,6 +99,11 @@ class _Recogniser:
     def __init__(self, number: int, script: Script) -> None:
         self.problems: list[PageProblem] = []
         self._number, self._script = number, script
+
+    @property
+    def reads_ideographs(self) -> bool:
+        """Whether its model is the one that reads Chinese and Japanese."""
+        return normal(self._script.language) in BUNDLED
 
     def read(self, picture: Image.Image) -> list[OcrLine]:
         try:
@@ -151,6 +159,8 @@ def _recognised(
     garbage = legibility.garbage(native)
     if mode != "always":
         garbage = _unconfirmed(page, render, garbage, recogniser)
+        if not garbage and _is_misread(page, render, native, recogniser):
+            return _read_page(page, render, native, "always", False, recogniser)
     count, bad = _characters(native), _characters(garbage)
     regions = _regions(garbage)
     sparse = count < FEW_CHARACTERS and not (written and native) and not _all_is_text(render, page, native)
@@ -174,6 +184,22 @@ def _unconfirmed(page: PdfPage, render: Image.Image, garbage: Sequence[Line], re
     return left
 
 
+def _is_misread(page: PdfPage, render: Image.Image, native: Sequence[Line], recogniser: _Recogniser) -> bool:
+    """Whether Chinese or Japanese text on a picture of the whole page is not what the picture shows: the work of an
+    engine that took Japanese for Chinese, say."""
+    if not recogniser.reads_ideographs or not legibility.is_ideographic("".join(line.text for line in native)):
+        return False
+    if max(map(area, page.images), default=0.0) < LAYER_SHARE * area(page.frame):
+        return False
+    sample = _sample([line for line in native if not line.vertical and not line.quarters])
+    if _characters(sample) < SAMPLE_CHARACTERS:
+        return False
+    read = _read_of(page, render, sample, recogniser)
+    full = sum(len(line.text) for line in read) >= legibility.FULL_SHARE * _characters(sample)
+    told = legibility.says_the_same([line.text for line in read], [line.text for line in sample])
+    return full and not told and _score(read) >= legibility.SURE_SCORE
+
+
 def _sample(group: Sequence[Line]) -> list[Line]:
     """The longest lines of a font, enough of them to tell; none of those that cannot say anything."""
     chosen: list[Line] = []
@@ -184,7 +210,13 @@ def _sample(group: Sequence[Line]) -> list[Line]:
 
 
 def _is_confirmed(page: PdfPage, render: Image.Image, sample: Sequence[Line], recogniser: _Recogniser) -> bool:
-    """Whether lines say what is read in their places, put below each other in one small picture."""
+    """Whether lines say what is read in their places."""
+    read = _read_of(page, render, sample, recogniser)
+    return legibility.says_the_same([line.text for line in read], [line.text for line in sample])
+
+
+def _read_of(page: PdfPage, render: Image.Image, sample: Sequence[Line], recogniser: _Recogniser) -> Sequence[OcrLine]:
+    """What is read in the places of lines, put below each other in one small picture."""
     scale_x, scale_y = render.width / page.width, render.height / page.height
     strips = [render.crop(to_pixels(_padded(line.bbox, page), scale_x, scale_y)) for line in sample]
     between = max(strip.height for strip in strips) // 2
@@ -194,8 +226,7 @@ def _is_confirmed(page: PdfPage, render: Image.Image, sample: Sequence[Line], re
     for strip in strips:
         sheet.paste(strip, (0, top))
         top += strip.height + between
-    read = recogniser.read(sheet)
-    return legibility.says_the_same([line.text for line in read], [line.text for line in sample])
+    return recogniser.read(sheet)
 
 
 def _read_page(

@@ -22,6 +22,8 @@ MEANINGLESS = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff\x00-\x08\x0e
 SHORT = 4  # characters: a bullet or a sign from a symbol font is no garbage
 MIN_LETTERS = 60  # of a font, to judge it
 LATIN_SHARE = 0.8  # of a font's letters; other scripts are not judged
+LEAST_IDEOGRAPHS, IDEOGRAPHIC_SHARE = 30, 0.5  # letters of a Chinese or Japanese text, and their share of all
+IDEOGRAPHS = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 COMMON = frozenset("aeinorst")
 COMMON_SHARE = 0.4  # of the letters: 0.5 to 0.7 in languages, program text and names, 0.3 in letters taken at random
 ACCENTED_SHARE = 0.35  # of the letters: up to 0.25 in Czech, Hungarian and Vietnamese
@@ -60,6 +62,13 @@ def garbage(lines: Iterable[Line]) -> list[Line]:
     if sum(len(line.text) for line in bad) > told:
         bad += few  # too few to judge, as headings are, on a page whose text is set in such fonts
     return bad
+
+
+def is_ideographic(text: str) -> bool:
+    """Whether a longer text is Chinese or Japanese: any row of its signs may be words, so that they do not tell a bad
+    layer."""
+    signs = len(IDEOGRAPHS.findall(text))
+    return signs >= LEAST_IDEOGRAPHS and signs >= IDEOGRAPHIC_SHARE * sum(map(str.isalpha, text))
 
 
 def is_meaningless(text: str) -> bool:

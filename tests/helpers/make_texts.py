@@ -30,6 +30,18 @@ SENTENCES = (
     "Scale is the commonest cause of low flow, and citric acid removes it in an hour.",
     "Never use vinegar, which attacks the seals and leaves a smell for many weeks.",
 )
+JAPANESE = (
+    "タンクカバーを開けて、中に水を入れます。",
+    "最大２リットルまで入れてください。",
+    "汚れた水や井戸水は使用しないでください。",
+    "使用後は電源ボタンを押して電源を切ります。",
+)
+TAKEN_FOR_CHINESE = (
+    "夕歹夕力八茬鹃才了、中忆水茬入杠末寸。",
+    "骰大２互卜儿宗它入九它＜茫它扒。",
+    "污九尤水卞井芦水法使用匕女扒它＜茫它扒。",
+    "使用俊法電源术夕歹茬押匕它電源茬切力末寸。",
+)
 BLUE, GREEN = (0, 0, 1), (0, 0.6, 0)
 
 
@@ -207,6 +219,17 @@ def text_layer(folder: Path, lines: tuple[str, ...]) -> Path:
     return save(doc, folder / "layer.pdf")
 
 
+def japanese_scan(folder: Path, lines: tuple[str, ...], hidden: bool) -> Path:
+    """A scan of four Japanese sentences with these lines on it, invisibly or below the picture."""
+    doc = pymupdf.open()
+    page = doc.new_page(width=500, height=300)
+    for number, line in enumerate(lines):
+        place = (20, 40 + 30 * number)
+        page.insert_text(place, line, fontsize=14, fontname="japan", render_mode=3 if hidden else 0)
+    page.insert_image(page.rect, stream=_picture_of(JAPANESE, (500, 300), "japan", 14))
+    return save(doc, folder / "japanese.pdf")
+
+
 def part_numbers(folder: Path) -> Path:
     """Rows of codes: no words, but what the page shows."""
     doc = pymupdf.open()
@@ -243,9 +266,9 @@ def wiring_sheet(folder: Path) -> Path:
     return save(doc, folder / "sheet.pdf")
 
 
-def _picture_of(lines: tuple[str, ...], size: tuple[int, int]) -> bytes:
+def _picture_of(lines: tuple[str, ...], size: tuple[int, int], font: str = "helv", points: float = 11) -> bytes:
     source = pymupdf.open()
     page = source.new_page(width=size[0], height=size[1])
     for number, line in enumerate(lines):
-        page.insert_text((20, 40 + 30 * number), line, fontsize=11)
+        page.insert_text((20, 40 + 30 * number), line, fontsize=points, fontname=font)
     return bytes(page.get_pixmap(dpi=150).tobytes("png"))

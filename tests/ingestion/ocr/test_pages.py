@@ -153,6 +153,32 @@ def test_a_good_text_layer_is_kept_and_a_bad_one_read_again(tmp_path: Path) -> N
     assert "@" not in said(document)
 
 
+@pytest.mark.parametrize("hidden", [True, False])
+def test_japanese_text_of_a_scan_stays_if_the_picture_says_it_and_is_read_again_if_not(
+    tmp_path: Path, hidden: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = read(make.japanese_scan(tmp_path, make.TAKEN_FOR_CHINESE, hidden))
+    assert "電源ボタンを押して" in said(document) and "井戸水は使用しない" in said(document)
+    assert "茬" not in said(document)
+    sizes = []
+    real = engine.read
+
+    def counted(image: Image.Image) -> list[OcrLine]:
+        sizes.append(image.size)
+        return real(image)
+
+    monkeypatch.setattr(engine, "read", counted)
+    kept = tuple(line.replace("入れ", "いれ") for line in make.JAPANESE)  # as no reading of the picture says it
+    assert "水をいれます" in said(read(make.japanese_scan(tmp_path, kept, hidden)))
+    assert len(sizes) == 1, "a sample is read, not the page"
+
+
+def test_japanese_text_without_a_picture_is_not_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "read", lambda image: pytest.fail("it is no scan"))
+    path = make.lines_page(tmp_path, [*make.TAKEN_FOR_CHINESE, *make.JAPANESE, *make.JAPANESE], fontname="japan")
+    assert "末寸" in said(read(path))
+
+
 def test_a_page_that_shows_nothing_but_its_few_words_is_not_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
