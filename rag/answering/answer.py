@@ -227,11 +227,11 @@ def _searched(
         hits = found.hits
         for looked_for in (with_codes, with_quantities, with_figures, with_parts):
             hits = tuple(looked_for(index, asked, hits))
-        evidence = gather(index, hits, settings, searched)
+        evidence = gather(index, hits, settings, searched, query.kinds)
         shown = like_picture(found, evidence) if query.image is not None else None
         if query.image is not None and shown is None and llm is None and asks_by_itself(searched):
             found = search(index, replace(query, text=searched, image=None, spot=None), CANDIDATES)
-            evidence = gather(index, found.hits, settings, searched)
+            evidence = gather(index, found.hits, settings, searched, query.kinds)
             return _Searched(query, searched, evidence, (unasked, found.notice), None)
     placed = any(hit.same_picture for hit in found.hits)
     told = shown is not None or llm is not None  # else the answer itself says that nobody knows the picture

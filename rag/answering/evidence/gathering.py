@@ -7,7 +7,7 @@ nothing new is taken in by the piece that says it already; what only points else
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from ingestion.elements import Chunk, Region
+from ingestion.elements import Chunk, ChunkKind, Region
 from ingestion.errors import UnreadableImage
 from ingestion.formats.images import open_image
 from ingestion.geometry import area, inside, pad, to_pixels
@@ -46,6 +46,15 @@ LEAST_PIECE = 60
 MOST_PASSAGES = 6
 """Passages of the first page that are shown beside its figures."""
 
+FIRST_PAGES = 4
+"""Pages with passages beside their figures where nothing but figures was found."""
+
+FEW_WORDS = 3
+"""Words read in a figure, up to which it says nothing: "R.50"."""
+
+SPOKEN: frozenset[ChunkKind] = frozenset({"text", "page"})
+"""Kinds that say something in sentences."""
+
 SOON = 8
 """Hits among which a passage of the first page has to be found; a later one may not become evidence any more."""
 
@@ -65,14 +74,22 @@ PADDING = 4.0
 """Points around a box when a picture is cut out for it."""
 
 
-def gather(index: IndexReader, hits: Sequence[Hit], settings: Settings, question: str = "") -> tuple[Evidence, ...]:
+def gather(
+    index: IndexReader,
+    hits: Sequence[Hit],
+    settings: Settings,
+    question: str = "",
+    kinds: Collection[ChunkKind] | None = None,
+) -> tuple[Evidence, ...]:
     """The best hits as Evidence, best first, without repeats, within ``settings.llm_tokens`` tokens of text.
 
     The chunk of each Evidence keeps the hit's own box; its text may be larger than the chunk. ``question``: its words
     choose what stays of a piece that has to be shortened, and the line of a table of contents that is followed.
+    ``kinds`` are those that were searched for, where not all.
     """
     around = Surroundings(index, [hit.chunk.id for hit in hits])
-    hits = _with_words(hits, around)
+    if kinds is None or not SPOKEN.isdisjoint(kinds):
+        hits = _with_words(hits, around)
     packing = _Packing(index, around, settings.llm_tokens, frozenset(content_terms(question)))
     for hit in Signposts(index, around, question).followed(hits):
         if packing.full:
@@ -83,19 +100,32 @@ def gather(index: IndexReader, hits: Sequence[Hit], settings: Settings, question
 
 
 def _with_words(hits: Sequence[Hit], around: Surroundings) -> list[Hit]:
-    """The hits; where of the first one's page nothing but figures was found soon, and passages of others, with its
-    passages right after it: a page that was found by meaning may well have put its drawing first."""
-    first = hits[0] if hits else None
-    spoken = [hit for hit in hits if hit.chunk.kind != "figure"]
-    if first is None or not any(hit.chunk.kind in ("text", "page") for hit in spoken):  # only figures may be wanted
+    """The hits; where of the first one's page nothing but figures was found soon, with its passages right after it: a
+    page that was found by meaning may well have put its drawing first. Where nothing was found that says anything, as in
+    a manual of photos that is asked in another language, with those of the first pages."""
+    if not hits:
+        return []
+    spoken = any(hit.chunk.kind in SPOKEN for hit in hits)
+    if not spoken and any(_says_anything(hit.chunk) for hit in hits[:SOON]):
         return list(hits)
-    place = (first.chunk.doc, first.chunk.page)
-    soon = [hit for hit in hits[:SOON] if hit.chunk.kind != "figure"]
-    if first.chunk.kind != "figure" or any((hit.chunk.doc, hit.chunk.page) == place for hit in soon):
+    soon = {hit.page for hit in hits[:SOON] if hit.chunk.kind != "figure"}
+    pages = list(dict.fromkeys(hit.page for hit in hits if hit.chunk.kind == "figure"))
+    wordless = [page for page in pages if page not in soon][: 1 if spoken else FIRST_PAGES]
+    if spoken and hits[0].page not in wordless:
         return list(hits)
-    parts = around.parts(first.chunk.doc, first.chunk.page)
-    said = [part for part in parts if part.kind == "text" and part.page == first.chunk.page][:MOST_PASSAGES]
-    return [first, *(Hit(part, first.score) for part in said), *hits[1:]]
+    found: list[Hit] = []
+    for hit in hits:
+        found.append(hit)
+        if hit.page in wordless:
+            wordless.remove(hit.page)
+            parts = around.parts(hit.chunk.doc, hit.chunk.page)
+            said = [part for part in parts if part.kind == "text" and part.page == hit.chunk.page][:MOST_PASSAGES]
+            found += [Hit(part, hit.score) for part in said]
+    return found
+
+
+def _says_anything(chunk: Chunk) -> bool:
+    return chunk.kind != "figure" or bool(chunk.caption or chunk.mentions) or len(chunk.text.split()) > FEW_WORDS
 
 
 @dataclass

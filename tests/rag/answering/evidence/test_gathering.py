@@ -279,6 +279,13 @@ def test_beside_the_figure_that_was_found_first_stand_the_passages_of_its_page(i
     assert "Open the flap." in late[1].text, "a passage of the page that was found late does not stand for all of them"
 
 
+def test_beside_photos_that_say_nothing_stand_the_passages_of_their_pages(index: Index) -> None:
+    photo = replace(FIGURE, id="photo", text="R.50", caption="", mentions="")
+    assert any("Open the flap." in piece.text for piece in gathered(index, photo)[1:])
+    only = gather(index, [Hit(photo, 1.0)], index.settings, kinds={"figure"})
+    assert [piece.chunk.id for piece in only] == ["photo"], "only figures were asked for"
+
+
 def test_a_table_found_on_its_second_page_is_not_shown_by_its_picture_of_the_first() -> None:
     box = BBox(50, 100, 300, 140)
     table = Chunk("t", DOC, "table", "| a |", (Region(2, box), Region(1, box)), image="crops/first.webp")
