@@ -101,12 +101,12 @@ def gather(
 
 def _with_words(hits: Sequence[Hit], around: Surroundings) -> list[Hit]:
     """The hits; where of the first one's page nothing but figures was found soon, with its passages right after it: a
-    page that was found by meaning may well have put its drawing first. Where hardly anything was found that says something,
-    as in a manual of photos that is asked in another language, with those of the first pages."""
+    page that was found by meaning may well have put its drawing first. Where hardly anything that was found says
+    something, as in a manual of photos that is asked in another language, with those of the first pages."""
     if not hits:
         return []
     spoken = any(hit.chunk.kind in SPOKEN for hit in hits)
-    if not spoken and 2 * sum(_says_anything(hit.chunk) for hit in hits[:SOON]) > len(hits[:SOON]):
+    if not spoken and 2 * sum(_says_anything(hit.chunk) for hit in hits[:SOON]) >= len(hits[:SOON]):
         return list(hits)
     soon = {hit.page for hit in hits[:SOON] if hit.chunk.kind != "figure"}
     pages = list(dict.fromkeys(hit.page for hit in hits if hit.chunk.kind == "figure"))

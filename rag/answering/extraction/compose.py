@@ -18,6 +18,7 @@ from rag.answering.extraction.rows_named import rows_named
 from rag.answering.extraction.table_rows import few_rows, introducing, longest_cell, whole_table
 from rag.answering.facts.amounts import amounts
 from rag.answering.facts.fact_check import numbers
+from rag.answering.passages.definitions import definitions
 from rag.answering.passages.lists import (
     SENTENCE_ENDS,
     Listing,
@@ -334,7 +335,7 @@ def _prose(passage: Passage, kinds: QuestionKinds, found: Sought) -> tuple[str, 
     if passage.kind != "sentence" or not kinds.wants("procedure") or not _is_about(title, found):
         return ()
     held = [s for block in _blocks(passage) for s in sentences(block)]
-    if passage.text not in held or any(ITEM_MARK.match(s) for s in held):
+    if passage.text not in held or any(ITEM_MARK.match(s) for s in held) or _definition(passage):
         return ()
     at = held.index(passage.text)
     start = 0 if at < MOST_SENTENCES else at
@@ -354,17 +355,36 @@ def _blocks(passage: Passage) -> list[str]:
     return explained(prose_of(passage.evidence)).split("\n\n")
 
 
+def _paragraphs(passage: Passage) -> list[list[str]]:
+    """The sentences of each paragraph, list item and definition of a piece."""
+    return [part for block in _blocks(passage) for item in items(block) for part in definitions(item)]
+
+
+def _definition(passage: Passage) -> tuple[str, ...]:
+    """The sentences of the definition that a sentence is of, of a long one the first and this; none where it is of none
+    or alone."""
+    for item in (item for block in _blocks(passage) for item in items(block)):
+        parts = definitions(item)
+        held = next((part for part in parts if passage.text in part), None) if len(parts) > 1 else None
+        if held and len(held) > 1:
+            short = sum(map(len, held)) <= LONGEST_PARAGRAPH
+            return tuple(held) if short else tuple(dict.fromkeys((held[0], passage.text)))
+    return ()
+
+
 def paragraph_of(passage: Passage, kinds: QuestionKinds, found: Sought) -> tuple[str, ...]:
     """The sentences of a short paragraph of which one says little of the question: any of them may answer it. Of one
     that says most of it, but no number where one may be asked for, those from it on: "Baud rate: the speed of … We
-    provide two types: …"."""
+    provide two types: …". Of a definition all of it."""
     if passage.kind != "sentence" or kinds.wants("comparison"):
         return ()
+    if definition := _definition(passage):
+        return definition
     plain = ITEM_MARK.sub("", passage.text)
     said = found.covered(passage) > SAID
     if (kinds.wants("value", "count") and amounts(plain)) or (said and numbers(plain)):
         return ()
-    for held in (item for block in _blocks(passage) for item in items(block)):
+    for held in _paragraphs(passage):
         if passage.text in held:
             shown = held[held.index(passage.text) if said else 0 :]
             whole = len(shown) > 1 and sum(map(len, shown)) <= LONGEST_PARAGRAPH
@@ -394,7 +414,7 @@ def _next_sentence(passage: Passage, kinds: QuestionKinds, found: Sought, alone:
 
 def _following(passage: Passage) -> str:
     """The sentence after one in its paragraph or item; empty where it is the last."""
-    for held in (item for block in _blocks(passage) for item in items(block)):
+    for held in _paragraphs(passage):
         if passage.text in held[:-1]:
             return held[held.index(passage.text) + 1]
     return ""

@@ -13,6 +13,7 @@ from typing import Literal
 
 from ingestion.text.caption_labels import is_bare_label
 from rag.answering.facts.fact_check import quantities
+from rag.answering.passages.definitions import definitions
 from rag.answering.passages.legends import entries_parted
 from rag.answering.passages.lists import SENTENCE_ENDS, parted
 from rag.text.analysis import UNSPACED
@@ -90,12 +91,21 @@ def passages_of(evidence: Evidence) -> list[Passage]:
         told, prose = [], without_tables(evidence.text)
     prose = _without_caption(prose, chunk.caption)
     spoken = [*_sentences(parted(explained(entries_parted(prose)))), *told]
-    found += [_passage(evidence, "sentence", s, s, context | _led_to(evidence, s), named) for s in spoken]
+    defined = _defined(prose)
+    for sentence in spoken:
+        around = context | _led_to(evidence, sentence) | defined.get(sentence, frozenset())
+        found.append(_passage(evidence, "sentence", sentence, sentence, around, named))
     headed = frozenset(signs(chunk.heading.split(" > ")[-1]))
     if headed and spoken:  # an option as the heading of what explains it
         first = next(i for i, p in enumerate(found) if p.kind == "sentence")
         found[first] = replace(found[first], own=found[first].own | headed)
     return [p for p in found if p.own or p.kind == "figure"]
+
+
+def _defined(prose: str) -> dict[str, frozenset[str]]:
+    """What the sentences of definitions are about, by the sentence: the terms of the one that opens the definition."""
+    several = [parts for item in items(prose) if len(parts := definitions(item)) > 1]
+    return {sentence: _context(part[0]) for parts in several for part in parts for sentence in part[1:]}
 
 
 def _told_within(text: str) -> tuple[list[str], str]:
