@@ -16,11 +16,13 @@ from rag.api import about, conversations, documents, pages, questions, queue
 from rag.api.arguments import only_known
 from rag.api.gate import Doors, Gate
 from rag.api.limits import BodyLimit
+from rag.api.methods import Heads
 from rag.api.models import Problem
 from rag.api.page import page
-from rag.api.problems import MEDIA_TYPE, STATUS, Refused, handle
+from rag.api.problems import MEDIA_TYPE, STATUS, Refused
 from rag.api.service import Service
 from rag.api.streams import Answers
+from rag.api.wrong_requests import handle
 from rag.service.asking import Asking
 from rag.service.conversations import KeptConversations
 from rag.service.jobs import Jobs
@@ -54,7 +56,7 @@ class Api:
         asking = Asking(documents_, kept)
         self.service = Service(documents_, kept, asking, jobs, WorkQueue(documents_.settings), Path(self._folder.name))
         self.answers, self.metrics = Answers(), shared.metrics
-        self.app: App = Gate(BodyLimit(self._application()), shared)
+        self.app: App = Gate(BodyLimit(Heads(self._application())), shared)
 
     def stop(self) -> None:
         """At the end of the program."""

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from fastapi import Request
@@ -37,11 +37,26 @@ async def only_known(request: Request) -> None:
 
 def refusal(unknown: str, known: Iterable[str], what: str) -> str:
     """What is told of an argument that there is not."""
-    names = sorted(known)
-    near = difflib.get_close_matches(unknown.lower(), names, n=1, cutoff=ALIKE)
-    meant = f"; did you mean {near[0]}?" if near else "."
-    there = f"There are {', '.join(names)}." if names else "There are none here."
-    return f"There is no {what} {unknown[:80]!r}{meant} {there}"
+    return f"There is no {what} {unknown[:80]!r}{meant(unknown, known)}"
+
+
+def meant(unknown: str, known: Iterable[str], missing: Sequence[str] = ()) -> str:
+    """``; did you mean question? There are question, docs.``: the names that there are, those that may have been meant
+    first. Where none is alike, one of ``missing`` was meant: those that are needed and were not sent."""
+    names = sorted(known, key=lambda name: (-_likeness(unknown, name), name))
+    if not names:
+        return ". There are none here."
+    near = next((name for name in names if _likeness(unknown, name) >= ALIKE), "")
+    wanted = near or next((name for name in names if name in missing), "")
+    there = ", ".join(sorted(names, key=lambda name: name != wanted))
+    return f"{f'; did you mean {wanted}?' if wanted else '.'} There are {there}."
+
+
+def _likeness(unknown: str, name: str) -> float:
+    """From 0 to 1; a name that is the start of the other is as good as one that has half its letters."""
+    unknown = unknown.lower()
+    begins = ALIKE if unknown and (name.startswith(unknown) or unknown.startswith(name)) else 0.0
+    return max(difflib.SequenceMatcher(None, unknown, name).ratio(), begins)
 
 
 def _names(fields: Iterable[Any]) -> set[str]:

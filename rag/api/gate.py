@@ -13,6 +13,7 @@ from starlette.requests import HTTPConnection
 
 from rag.api.access import Access, TokensAndPeople, demand
 from rag.api.limits import App, Kind, Message, Rates, Receive, Send
+from rag.api.methods import METHODS
 from rag.api.metrics import Metrics
 from rag.api.problems import Refused, response_of
 from rag.monitoring import requests
@@ -29,9 +30,6 @@ STILL = "pagesight.still"
 
 NUMBER = "pagesight.request"
 """Key of its number (:mod:`rag.monitoring.requests`), for what answers it in a context of its own."""
-
-METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH")
-"""What is counted by its name; anybody can send any other."""
 
 PUBLIC = ("", "/", "/openapi.json", "/v1/health")
 """What says nothing of documents or people, and is given to everyone."""

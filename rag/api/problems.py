@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 import errno
 import logging
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from fastapi import Request
-from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
@@ -25,8 +21,6 @@ MEDIA_TYPE = "application/problem+json"
 TYPES = "urn:pagesight:problem:"
 BUSY_WAIT = 5  # seconds after which one may ask again where another process writes
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-MOST_ERRORS = 20  # told of one request
-LONGEST_ERROR = 300  # characters
 log = logging.getLogger(__name__)
 
 STATUS: tuple[tuple[type[Exception], int, str], ...] = (  # the first that fits
@@ -64,11 +58,20 @@ TITLES = {
 
 
 class Refused(Exception):
-    """Something is not done for a caller; ``kind`` names the problem, ``detail`` says why and what to do."""
+    """Something is not done for a caller; ``kind`` names the problem, ``detail`` says why and what to do, ``errors``
+    all that is wrong, a line each."""
 
-    def __init__(self, status: int, kind: str, detail: str, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        kind: str,
+        detail: str,
+        headers: Mapping[str, str] | None = None,
+        errors: Sequence[str] = (),
+    ) -> None:
         super().__init__(detail)
         self.status, self.kind, self.detail, self.headers = status, kind, detail, dict(headers or {})
+        self.errors = list(errors)
 
 
 NOT_JSON = "is not read as JSON; send it with the header content-type: application/json"
@@ -79,21 +82,17 @@ def problem_of(exc: Exception) -> tuple[Problem, dict[str, str]]:
     """What is told of an error, and the headers that go with it. An error that nobody foresaw is logged, and named by
     its kind alone: its words may tell of paths and secrets."""
     if isinstance(exc, Refused):
-        return _problem(exc.status, exc.kind, exc.detail), exc.headers
-    if isinstance(exc, RequestValidationError):
-        wrong = _wrong(exc)
-        detail = f"The request is not as /api/openapi.json describes it: {wrong[0] if wrong else 'it cannot be read'}"
-        return _problem(422, "invalid-request", detail).model_copy(update={"errors": wrong}), {}
+        return _problem(exc.status, exc.kind, exc.detail).model_copy(update={"errors": exc.errors}), exc.headers
     if isinstance(exc, HTTPException):
         if isinstance(exc.__cause__, OSError) and exc.__cause__.errno in FULL:  # while a body was laid aside
             detail = "There is no space left on this machine to take the file; free some, then send it again."
             return _problem(507, "disk-full", detail), {}
-        kind = {404: "unknown-address", 405: "wrong-method"}.get(exc.status_code, "bad-request")
-        detail = {
-            "unknown-address": "There is nothing at this address; /api/openapi.json lists those there are.",
-            "wrong-method": f"This address takes {(exc.headers or {}).get('Allow') or 'other methods'}; "
-            "/api/openapi.json says what each does.",
-        }.get(kind, str(exc.detail))
+        kind, detail = "bad-request", str(exc.detail)
+        if exc.status_code == 404:
+            kind, detail = (
+                "unknown-address",
+                "There is nothing at this address; /api/openapi.json lists those there are.",
+            )
         return _problem(exc.status_code, kind, detail), dict(exc.headers or {})
     for error, status, kind in STATUS:
         if isinstance(exc, error):
@@ -111,38 +110,6 @@ def response_of(exc: Exception) -> Response:
     return JSONResponse(body, problem.status, {"cache-control": "no-store", **headers}, MEDIA_TYPE)
 
 
-async def handle(request: Request, exc: Exception) -> Response:
-    """For ``FastAPI.add_exception_handler``."""
-    return response_of(exc)
-
-
 def _problem(status: int, kind: str, detail: str) -> Problem:
     title = TITLES.get(status, "Error")
     return Problem(type=TYPES + kind, title=title, status=status, detail=detail, errors=[], request=requests.number())
-
-
-def _wrong(exc: RequestValidationError) -> list[str]:
-    """What is wrong with a request, a line each; of a name that was mistyped first, with the one that was meant."""
-    found = sorted(exc.errors()[:MOST_ERRORS], key=lambda error: error.get("type") != "extra_forbidden")
-    missing = [_place(error) for error in found if error.get("type") == "missing"]
-    return [_one_error(error, missing) for error in found]
-
-
-def _one_error(error: Mapping[str, Any], missing: Sequence[str]) -> str:
-    place, kind, said = _place(error), error.get("type"), str(error.get("msg", ""))
-    if kind == "extra_forbidden":
-        near = difflib.get_close_matches(place, missing, n=1)
-        said = f"there is no such name here{f'; did you mean {near[0]}?' if near else ''}"
-    elif kind == "missing":
-        said = "is missing"
-    elif kind == "json_invalid":
-        place, said = "the body", f"is no JSON ({(error.get('ctx') or {}).get('error', said)})"
-    elif place == "the body" and isinstance(error.get("input"), bytes | str):
-        said = NOT_JSON
-    return f"{place}: {said}"[:LONGEST_ERROR]
-
-
-def _place(error: Mapping[str, Any]) -> str:
-    where = error.get("loc")
-    names = [str(part) for part in where if part not in ("body", "query", "path")] if isinstance(where, tuple) else []
-    return ".".join(names) or "the body"

@@ -191,18 +191,65 @@ def test_files_that_are_not_read_are_refused_with_a_remedy(http: httpx.Client) -
 
 def test_a_wrong_request_is_told_what_is_wrong_with_it_in_words(http: httpx.Client) -> None:
     mistyped = http.post("ask", json={"qestion": "What is E18?"}).json()
-    assert mistyped["errors"] == ["qestion: there is no such name here; did you mean question?", "question: is missing"]
+    assert [line.partition("?")[0] for line in mistyped["errors"]] == [
+        "qestion: there is no such name here; did you mean question",
+        "question: is missing",
+    ]
     assert "did you mean question?" in mistyped["detail"]
     cut = http.post("ask", content=b'{"question": ', headers={"content-type": "application/json"}).json()
     assert cut["errors"][0].startswith("the body: is no JSON (")
     plain = http.post("ask", content=b"What is E18?", headers={"content-type": "text/plain"}).json()
     assert "content-type: application/json" in plain["detail"]
-    method = http.patch("documents")
-    assert method.status_code == 405 and "takes GET" in method.json()["detail"]
-    for named in (method.headers["allow"], "openapi.json"):
-        assert named in method.json()["detail"]
     talk = http.get("conversations/nothing").json()
     assert "list of conversations" in talk["detail"] and "python -m" not in talk["detail"]
+
+
+@pytest.mark.parametrize(
+    ("address", "body", "meant"),
+    [
+        ("search", {"q": "pump"}, "question"),
+        ("search", {"prompt": "pump"}, "question"),  # like none: it is the one that is missing
+        ("search", {"question": "pump", "document": "a"}, "docs"),
+        ("search", {"question": "pump", "top_k": 3}, ""),
+        ("ask", {"question": "pump", "collection": "a"}, "collections"),
+    ],
+)
+def test_a_field_that_there_is_not_is_told_with_those_that_there_are_the_nearest_first(
+    address: str, body: dict[str, Any], meant: str, http: httpx.Client
+) -> None:
+    said = http.post(address, json=body).json()["errors"][0]
+    unknown = next(name for name in reversed(body))
+    assert said.startswith(f"{unknown}: there is no such name here")
+    assert (f"did you mean {meant}? There are {meant}, " if meant else "here. There are ") in said
+    assert all(name in said for name in ("question", "docs", "collections", "kinds", "pages"))
+
+
+@pytest.mark.parametrize(
+    ("address", "taken"),
+    [
+        ("documents", "GET, HEAD, POST"),
+        ("documents/x", "GET, HEAD, DELETE"),
+        ("search", "GET, HEAD, POST"),
+        ("ask", "POST"),
+        ("conversations/x", "GET, HEAD, DELETE"),
+    ],
+)
+def test_a_method_that_an_address_does_not_take_is_told_all_that_it_takes(
+    address: str, taken: str, http: httpx.Client
+) -> None:
+    refused = http.patch(address)
+    assert refused.status_code == 405 and refused.headers["allow"] == taken
+    said = refused.json()["detail"]
+    assert "openapi.json" in said and all(method in said for method in taken.split(", "))
+
+
+def test_head_is_answered_as_get_without_the_body(http: httpx.Client, manual: str) -> None:
+    for address in ("documents", f"documents/{manual}/pages/1/picture", "health"):
+        head, get = http.head(address), http.get(address)
+        assert (head.status_code, head.content) == (200, b"")
+        assert head.headers["content-length"] == get.headers["content-length"]
+    assert http.head("documents/unknown").status_code == 404
+    assert 'method="HEAD",route="/documents",status="200"' in http.get("metrics").text
 
 
 def test_status_health_and_metrics(http: httpx.Client, api: Served) -> None:
