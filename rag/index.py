@@ -54,7 +54,7 @@ class Added:
 
     ``locked`` says that it failed for want of the right password, ``again`` that nothing is wrong with the file: it can
     be added later, when the disk has room or another process has finished; ``restored`` that it was taken out of the
-    trash instead of being read.
+    trash instead of being read; ``cause`` is the error whose words are in ``error``.
     """
 
     path: Path
@@ -66,6 +66,7 @@ class Added:
     error: str = ""
     locked: bool = False
     again: bool = False
+    cause: Exception | None = None
     restored: bool = False
 
 
@@ -216,22 +217,24 @@ class Index(IndexWriter):
 
     def _add(self, read: Read, reading: Reading, report: Report) -> Added:
         doc_id, path, job = read
-        whole = again = False
+        whole = False
+        cause: Exception | None = None
         try:
             parsed = job.result()
             if parsed is None:
                 return Added(path, doc_id, path.name, "present")
             if parsed.document.id != doc_id:
-                raise StoreError(f"{path} changed while it was being read; add it again")
+                raise StoreError(f"{path.name} changed while it was being read; add it again")
             whole = True
             stored = store(self, *parsed, report) or parsed.document
             self._no_longer_trashed(doc_id)
         except Cancelled:
             if not reading.stopped:
                 raise  # by whoever is told how far it is; what was read is kept
-            error, locked, again = f"{path} was not added: no space is left on the disk", False, True
+            error = f"{path} was not added: no space is left on the disk"
+            cause = DiskFull(error)
         except (IngestionError, RagError, OSError) as exc:
-            error, locked, again = str(exc), isinstance(exc, EncryptedPdf), not isinstance(exc, IngestionError)
+            error, cause = str(exc), exc
             if isinstance(exc, DiskFull):
                 whole = False  # its space is needed
                 reading.stop()
@@ -241,7 +244,8 @@ class Index(IndexWriter):
             return Added(path, doc_id, stored.name, "added", len(stored.pages), stored.problems)
         if not whole and reading.holds(doc_id):
             self.files.discard(self.files.reading / doc_id)
-        return Added(path, doc_id, path.name, "failed", error=error, locked=locked, again=again)
+        locked, again = isinstance(cause, EncryptedPdf), not isinstance(cause, IngestionError)
+        return Added(path, doc_id, path.name, "failed", error=error, locked=locked, again=again, cause=cause)
 
     def store(self, document: Document, folder: Path, progress: Report | None = None) -> Document:
         """Embed and save a parsed document; ``folder`` holds its images and the original file and is moved away.

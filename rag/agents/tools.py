@@ -33,6 +33,7 @@ from rag.service.asking import Asking, Question, query_of
 from rag.service.callers import Caller, asking, local_program
 from rag.service.conversations import KeptConversations
 from rag.service.library import CUTOUT_MARGIN, Documents, within
+from rag.service.told import said
 from rag.storage.records.catalogue import DocumentRow
 
 INSTRUCTIONS = (
@@ -249,8 +250,7 @@ def _told(method: Call) -> Call:
             try:
                 return method(*args, **options)
             except (RagError, IngestionError, Refused) as exc:
-                words = " ".join(str(exc).split())
-                raise ToolError(f"{words} (request {request.number[: requests.SHOWN]})") from exc
+                raise ToolError(f"{said(exc)} (request {request.number[: requests.SHOWN]})") from exc
 
     return called  # type: ignore[return-value]
 

@@ -16,6 +16,7 @@ from rag.monitoring import requests
 from rag.service.jobs import UnknownJob
 from rag.service.library import BadBox
 from rag.service.queue import UnknownQueueJob
+from rag.service.told import said
 
 MEDIA_TYPE = "application/problem+json"
 TYPES = "urn:pagesight:problem:"
@@ -97,7 +98,7 @@ def problem_of(exc: Exception) -> tuple[Problem, dict[str, str]]:
     for error, status, kind in STATUS:
         if isinstance(exc, error):
             wait = {"retry-after": str(BUSY_WAIT)} if status == 503 else {}
-            return _problem(status, kind, " ".join(str(exc).split())), wait
+            return _problem(status, kind, said(exc)), wait
     log.error("answering a request failed", exc_info=exc)
     detail = f"An internal error ({type(exc).__name__}); details are on the console of the program."
     return _problem(500, "internal", detail), {}

@@ -16,6 +16,7 @@ from rag.images import open_picture
 from rag.service.conversations import HISTORY, KeptConversations, Task
 from rag.service.library import Documents
 from rag.service.signs_of_life import signs_of_life
+from rag.service.told import said
 from rag.storage.records.conversation_values import ASKED, KeptTurn, Picture, new_id
 from rag.types import Query, Turn
 
@@ -118,7 +119,7 @@ class Asking:
                     turn = _taken(turn, event)
                     yield event
         except Exception as exc:
-            turn = replace(turn, status="failed", error=str(exc) if isinstance(exc, RagError) else type(exc).__name__)
+            turn = replace(turn, status="failed", error=said(exc) if isinstance(exc, RagError) else type(exc).__name__)
             raise
         finally:
             if turn.status == "open":  # left by who asked: this generator is being closed

@@ -18,6 +18,7 @@ from rag.export.formats import ENDINGS as ENDINGS_OF_FILES
 from rag.export.formats import File, exported, file_name
 from rag.export.wording import ENGLISH, Wording
 from rag.service.rights import Rights, withheld
+from rag.service.told import said
 from rag.storage.records import conversations as store
 from rag.storage.records.catalogue import Catalogue
 from rag.storage.records.conversation_values import Conversation, KeptTurn, Picture, folded
@@ -149,7 +150,7 @@ class KeptConversations:
         except RagError as exc:
             self._later(task)
             saved = "This conversation could not be saved yet, and is saved as soon as it can be."
-            return Kept(False, f"{saved} {exc}")
+            return Kept(False, f"{saved} {said(exc)}")
         return Kept(True)
 
     def set_aside(self, owner: str, conversation: str, turn: str, question: str) -> Conversation | None:

@@ -26,6 +26,7 @@ from rag.llm.base import VisionLLM
 from rag.service.measures import Measures
 from rag.service.rights import Rights
 from rag.service.side_by_side import SideBySide
+from rag.service.told import said_of
 from rag.service.uploads import UploadState
 from rag.storage import trash
 from rag.storage.records import collections, feedback
@@ -210,7 +211,8 @@ class Documents:
             return "failed", NOT_TAKEN
         added = self.add_file(path, password, report)
         if added.status == "failed":
-            return ("locked" if added.locked else "halted" if added.again else "failed"), added.error
+            state: UploadState = "locked" if added.locked else "halted" if added.again else "failed"
+            return state, said_of(added.error, added.cause)
         return ("present", "is already there") if added.status == "present" else ("added", "")
 
     def remove(self, doc: str) -> DocumentRow:

@@ -23,6 +23,7 @@ from rag.errors import RagError
 from rag.monitoring import stages
 from rag.monitoring.requests import serving
 from rag.service.priority import give_way
+from rag.service.told import said
 from rag.service.upload_store import MOST_TRIES, UploadStore
 from rag.types import Progress, ReportProgress
 
@@ -145,7 +146,7 @@ class UploadQueue:
         try:
             return self._store.take(path, self._owner), ""
         except (RagError, OSError) as exc:
-            return path, str(exc)
+            return path, said(exc)
 
     def halt(self) -> None:
         """At the end of the program: the running file stops at its next report; it and what waits are left."""
@@ -264,7 +265,7 @@ class UploadQueue:
         except IngestionError as exc:
             state, message = "failed", str(exc)
         except (RagError, OSError) as exc:
-            state, message = "halted", str(exc)
+            state, message = "halted", said(exc)
         except BaseException as exc:  # a thread of ours: nothing above it could answer for the other files
             log.exception("adding %s failed", item.path)
             state, message = "failed", f"an internal error ({type(exc).__name__}); details are on the console"

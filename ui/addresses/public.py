@@ -14,6 +14,7 @@ import gradio as gr
 from ingestion.errors import IngestionError
 from rag.errors import RagError
 from rag.service.asking import Asking, Begun, Question, query_of
+from rag.service.told import said
 from ui.state.backend import Library
 
 MOST_HITS = 100
@@ -76,6 +77,6 @@ def _told(work: Callable[[], T]) -> T:
     try:
         return work()
     except (RagError, IngestionError) as exc:
-        raise gr.Error(" ".join(str(exc).split()), print_exception=False) from exc
+        raise gr.Error(said(exc), print_exception=False) from exc
     except (TypeError, ValueError) as exc:
         raise gr.Error(f"That cannot be asked: {exc}", print_exception=False) from exc

@@ -11,6 +11,7 @@ from typing import Any
 import gradio as gr
 
 from rag.errors import RagError, StoreError
+from rag.service.told import said
 from ui.events import notices
 from ui.events.handlers import Handlers
 from ui.shown import payload
@@ -35,7 +36,7 @@ class CollectionHandlers:
         try:
             within = self._do(sent, before)
         except (RagError, OSError) as exc:
-            notices.tell(str(exc), tr("Collection not changed"))
+            notices.tell(said(exc), tr("Collection not changed"))
             refused = True
         off = sorted(payload.unticked(choice))
         now = json.dumps({"off": off, "within": within})

@@ -13,6 +13,7 @@ from typing import Any
 import gradio as gr
 
 from rag.errors import RagError, UnknownConversation
+from rag.service.told import said
 from ui.events import notices
 from ui.events.point_handlers import without_pictures
 from ui.shown import messages, payload
@@ -79,7 +80,7 @@ class ConversationHandlers:
         try:
             self.kept.rename(session.owner, _word(event._data, "id"), _word(event._data, "title"))
         except RagError as exc:
-            notices.tell(str(exc), tr("Not renamed"))
+            notices.tell(said(exc), tr("Not renamed"))
         return gr.skip(), gr.skip(), gr.skip(), self._list(session), gr.skip()
 
     def discard(self, session: Session, event: gr.EventData, request: gr.Request) -> Updates:
@@ -89,7 +90,7 @@ class ConversationHandlers:
         try:
             session.discarded = self.kept.discard(session.owner, number)
         except RagError as exc:
-            notices.tell(str(exc), tr("Not deleted"))
+            notices.tell(said(exc), tr("Not deleted"))
             return gr.skip(), gr.skip(), gr.skip(), self._list(session), gr.skip()
         if number != session.conversation:
             return gr.skip(), gr.skip(), gr.skip(), self._list(session), gr.skip()
@@ -102,7 +103,7 @@ class ConversationHandlers:
         try:
             back = self.kept.restore(session.owner, _word(event._data, "id"))
         except RagError as exc:
-            notices.tell(str(exc), tr("Not restored"))
+            notices.tell(said(exc), tr("Not restored"))
             return gr.skip(), gr.skip(), gr.skip(), self._list(session), gr.skip()
         session.list_those("", trash=False)
         return self._open(session, back.id)
@@ -116,7 +117,7 @@ class ConversationHandlers:
         try:
             self.kept.scope(session, None)
         except RagError as exc:
-            notices.tell(str(exc), tr("Not saved"))
+            notices.tell(said(exc), tr("Not saved"))
         return gr.skip(), gr.skip(), gr.skip(), gr.skip(), self._chip(session)
 
     def _came(self, session: Session, request: gr.Request) -> None:
@@ -131,7 +132,7 @@ class ConversationHandlers:
             notices.tell(tr("That conversation is no longer there; the list has been refreshed."))
             return gr.skip(), gr.skip(), gr.skip(), self._list(session), gr.skip()
         except RagError as exc:
-            notices.tell(str(exc), tr("Not opened"))
+            notices.tell(said(exc), tr("Not opened"))
             return gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip()
         mark_gone(session, self.library)
         return self._drawn(session)

@@ -24,6 +24,7 @@ from rag.images import open_picture
 from rag.monitoring.requests import serving
 from rag.service.library import Removed
 from rag.service.suggestions import Suggestions
+from rag.service.told import said
 from rag.types import Query, Turn
 from ui.events import notices
 from ui.events.upload_handlers import Updates, UploadHandlers
@@ -73,7 +74,7 @@ class Handlers:
             row = self.library.remove(str(doc))
             session.removed = Removed(row.id, row.name, "", 0)
         except (RagError, OSError) as exc:
-            notices.tell(str(exc), tr("Not removed"))
+            notices.tell(said(exc), tr("Not removed"))
             return self._documents(choice, anew=True), self._examples(session)
         return self.refreshed(choice, session)
 
@@ -201,7 +202,7 @@ class Handlers:
             self.library.voted(self.library.conversations.wake(session.owner, exchange), liked)
             exchange.liked = liked
         except (RagError, OSError) as exc:
-            notices.tell(str(exc), tr("Not saved"))
+            notices.tell(said(exc), tr("Not saved"))
         return gr.update(feedback_value=messages.thumbs(session.exchanges))
 
     def asked(
@@ -280,7 +281,7 @@ class Handlers:
                         session.told = exchange.tells = True
                     tell()
         except (RagError, IngestionError, OSError) as exc:
-            self._failed(exchange, str(exc))
+            self._failed(exchange, said(exc))
         except Exception as exc:
             log.exception("answering failed")
             self._failed(exchange, f"An internal error ({type(exc).__name__}); details are on the console.")
@@ -356,7 +357,7 @@ class Handlers:
         try:
             self.library.conversations.scope(session, about)
         except RagError as exc:
-            return str(exc)
+            return said(exc)
         return ""
 
     def _query(self, exchange: Exchange, choice: object) -> Query:
@@ -394,7 +395,7 @@ class Handlers:
         try:
             chosen = self.ticked(choice)
         except UnknownCollection as exc:
-            return str(exc)
+            return said(exc)
         if not chosen and payload.within(choice):
             return tr("No document of the chosen collection is ticked; put some into it, or choose another one.")
         if not chosen:

@@ -19,6 +19,7 @@ from ingestion.elements import BBox
 from ingestion.formats.images import open_image
 from ingestion.geometry import to_pixels
 from rag.errors import RagError, UnknownDocument
+from rag.service.told import said
 from rag.types import Spot
 from ui.events import notices
 from ui.shown import payload
@@ -48,7 +49,7 @@ class PointHandlers:
                 raise UnknownDocument(tr("That document is no longer in the library."))
             session.point_at(Pointed(spot, self._cut(spot), row.name))
         except (RagError, OSError) as exc:
-            notices.tell(str(exc), tr("Cannot be asked about"))
+            notices.tell(said(exc), tr("Cannot be asked about"))
             return gr.skip(), gr.skip()
         assert session.pointed is not None
         box = {"text": _words(message), "files": [str(session.pointed.picture)]}

@@ -14,6 +14,7 @@ import gradio as gr
 
 from rag.errors import RagError
 from rag.service.library import Removed
+from rag.service.told import said
 from ui.events import notices
 from ui.events.handlers import Handlers
 from ui.state.session import Session
@@ -59,7 +60,7 @@ class TrashHandlers:
         try:
             act()
         except (RagError, OSError) as exc:
-            notices.tell(str(exc), told)
+            notices.tell(said(exc), told)
             return True
         return False
 

@@ -14,6 +14,7 @@ from typing import Any
 import gradio as gr
 
 from rag.errors import RagError
+from rag.service.told import said
 from ui.events import notices
 from ui.events.handlers import Handlers
 from ui.state.session import Exchange, Session
@@ -64,7 +65,7 @@ class TurnHandlers:
         try:
             earlier = self.handlers.library.conversations.ask_anew(session, exchange, text)
         except RagError as exc:
-            return str(exc)
+            return said(exc)
         if not session.rewind(exchange):
             return _running()
         session.discarded, session.replaced = earlier, earlier is not None

@@ -17,6 +17,7 @@ import pymupdf
 import pytest
 
 from rag.service import uploads
+from rag.service.told import FULL
 from rag.service.upload_store import UploadStore
 from rag.service.uploads import UploadQueue, UploadQueues
 from rag.types import Progress
@@ -329,8 +330,8 @@ def test_on_a_full_disk_nothing_is_lost_and_there_is_another_try(
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert set(states(queue).values()) == {"halted"}
-    assert all("No space left" in item.message or "no space is left" in item.message for item in queue.items())
-    with pytest.warns(UserWarning, match="free some space"):
+    assert {item.message for item in queue.items()} == {FULL}
+    with pytest.warns(UserWarning, match="space freed"):
         handlers.uploads.settled(session, TAB)
     assert len(library.documents()) == 2
     before = payload.uploads(queue.items())
