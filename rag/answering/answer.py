@@ -30,6 +30,7 @@ from rag.answering.evidence.quantities_named import with_quantities
 from rag.answering.extraction.answerer import extract
 from rag.answering.extraction.meaning import closeness_by
 from rag.answering.overviews.known import Known
+from rag.answering.overviews.last_answer import around_the_same
 from rag.answering.overviews.mentions import asked_mention
 from rag.answering.overviews.without_search import without_search
 from rag.answering.prompting.model_reply import Asked, ModelReply
@@ -126,9 +127,16 @@ def answer(
         yield from _known(index, known, started)
         return
     found = _searched(index, query, history, llm, settings)
+    quotes = _quoted(index, found, history, settings) if llm is None and found.understood and history else None
+    around = (
+        around_the_same(index, quotes.quoted, history, query.library, _language(found, history)) if quotes else None
+    )
+    if around is not None:
+        yield from _known(index, around, started)
+        return
     yield Found(found.evidence, time.perf_counter() - started, found.understood)
 
-    said = yield from _said(index, found, history, llm, settings)
+    said = yield from _said(index, found, history, llm, settings, quotes)
     text = SEPARATOR.join(filter(None, (said.written, said.quoted)))
     refused = is_refusal(said.written or said.quoted)
     by_number = {e.number: e for e in found.evidence}
@@ -240,12 +248,17 @@ def _searched(
 
 
 def _said(
-    index: IndexReader, found: _Searched, history: Sequence[Turn], llm: VisionLLM | None, settings: Settings
+    index: IndexReader,
+    found: _Searched,
+    history: Sequence[Turn],
+    llm: VisionLLM | None,
+    settings: Settings,
+    quotes: _Said | None,
 ) -> Generator[Thinking | Delta, None, _Said]:
-    """The model's words as they come; quotations where there is no model, or it fails."""
+    """The model's words as they come; the ``quotes`` where there is no model, and some where it fails."""
     markers = MarkerStream({e.number for e in found.evidence}, found.evidence)
     if llm is None or not found.evidence:
-        said = _quoted(index, found, history, settings)
+        said = quotes or _quoted(index, found, history, settings)
         quoted, _ = yield from _streamed(iter([said.quoted]), markers)
         return said._replace(quoted=quoted, dropped=markers.dropped)
     notices: list[str] = []
@@ -282,7 +295,9 @@ def _quoted(index: IndexReader, found: _Searched, history: Sequence[Turn], setti
         if found.shown is None:
             return _Said(quoted=said.unknown_picture, notices=(QUOTED,))
         question = with_words(question, found.shown, _words_in(index, found, settings)[0])
-    quoted = extract(question, found.evidence, found.shown, closeness_by(index), language)
+    within = found.query.within
+    across = len(index.catalogue.ids() if within is None else within) > 1
+    quoted = extract(question, found.evidence, found.shown, closeness_by(index), language, across)
     text, sureness = quoted.text, quoted.sureness
     if pictured and found.shown is None:
         near = sureness not in ("direct", "likely")

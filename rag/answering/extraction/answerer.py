@@ -102,14 +102,15 @@ def extract(
     shown: Evidence | None = None,
     closeness: Closeness | None = None,
     language: str = "",
+    across: bool = False,
 ) -> Extracted:
     """A few quotations with markers, or a refusal with its reason, in phrases of the question's language.
 
-    ``shown`` is what the question's picture shows or is really like, where it came with one; ``closeness`` is asked
-    where the words say nothing.
+    ``across``: more than one document was searched, so pages are named with theirs. ``shown`` is what the question's
+    picture shows or is really like, where it came with one; ``closeness`` is asked where the words say nothing.
     """
     kinds = kinds_of(question, language)
-    said = phrases(kinds.language)
+    said = replace(phrases(kinds.language), across=across)
     quotable = Quotable(tuple(evidence))
     lines = [shown_by(shown, said)] if shown else []
     rows = label_rows(question, quotable.every()) if labels_asked(question).keys else []

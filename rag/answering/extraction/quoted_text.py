@@ -51,6 +51,7 @@ def quoted(passage: Passage, question: str, said: Phrases, near: bool = False) -
     """A passage as a sentence with its marker; a long one cut around the words of the question. ``near``: it is only
     the closest, of which nothing is claimed."""
     number, page = passage.evidence.number, passage.evidence.chunk.page
+    said = said.of(without_brackets(passage.evidence.doc_name))
     whole = without_brackets(" ".join(passage.text.split()))
     if passage.kind == "row":
         table, words = table_name(passage.evidence, said), _focused_cells(whole, question)

@@ -123,7 +123,7 @@ def whole_table(
     ``counted``: with how many rows it has. A cell above ``longest`` characters is cut, around the words of a
     ``question`` where one is given."""
     number, page = passage.evidence.number, passage.evidence.chunk.page
-    name = table_name(passage.evidence, said)
+    name, said = table_name(passage.evidence, said), said.of(without_brackets(passage.evidence.doc_name))
     opening = said.found_in(len(table.rows), name, page) if counted else said.from_table(name, page, "")
     width = max(len(table.header), *(len(row) for row in table.rows))
     header = [*table.header, *[""] * (width - len(table.header))]

@@ -6,6 +6,8 @@
     "more details"          all of the passage, or the table, that it quotes
     "show me the picture"   the figure that it quotes, the one that is named there or on its page; else that page
     "translate that"        that quotations are in the language of their document
+
+A follow-up that would be answered with the same quotations again is answered like a wish for more.
 """
 
 from __future__ import annotations
@@ -68,6 +70,23 @@ def remarked(
     if remark == "sure":
         return Known(_places(last.answer, cited, quotes, said), last.evidence)
     return _more(index, last, cited, said) if remark == "more" else _pictures(index, last, cited, said)
+
+
+def around_the_same(
+    index: IndexReader, quoted: str, history: Sequence[Turn], library: frozenset[str] | None, language: str
+) -> Known | None:
+    """To a follow-up ("why?") for which nothing is ``quoted`` but what the answer before says, word for word: what
+    stands around that, as if more details were wanted; None to any other."""
+    said, before = phrases(language), history[-1]
+    if not before.evidence or _words(quoted) != _words(before.answer):
+        return None
+    with index.snapshot():
+        known = remarked(index, "more", history[-1:], library, said)
+    return known and known._replace(text=f"{said.said_before}\n\n{known.text}")
+
+
+def _words(answer: str) -> list[str]:
+    return _MARKER.sub("", answer).split()
 
 
 def _shorter(answer: str, said: Phrases) -> str:

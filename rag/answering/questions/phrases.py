@@ -10,7 +10,7 @@ their document.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rag.answering.languages.data import LANGUAGES, language_data
@@ -18,10 +18,29 @@ from rag.answering.languages.data import LANGUAGES, language_data
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """The phrases of one language (ISO 639-1)."""
+    """The phrases of one language (ISO 639-1). ``across``: several documents were searched, so that a page is named
+    with its document."""
 
     language: str
     said: Mapping[str, str]
+    across: bool = False
+    document: str = ""
+
+    def of(self, document: str) -> Phrases:
+        """The same for quotations of a document."""
+        return replace(self, document=document) if self.across else self
+
+    def _at(self, key: str, page: int, **words: object) -> str:
+        """A phrase with a page, and with the document of the page where that is named."""
+        phrase = self.said[key]
+        if self.document:
+            number = self.said["page"]
+            before, _, after = self.said["page_of"].partition(number)
+            if "{document}" in after:
+                phrase = phrase.replace("{page}", f"{{page}}{after}")
+            else:
+                phrase = phrase.replace(number, f"{before}{number}")
+        return phrase.format(page=page, document=self.document, **words)
 
     # -- whole sentences -----------------------------------------------------------------------------------------
 
@@ -84,21 +103,21 @@ class Phrases:
 
     def from_table(self, table: str, page: int, words: str) -> str:
         """A row of a table, without marker and stop; ``table`` as :meth:`table` gives it."""
-        return self.said["from_table"].format(table=table, page=page, words=words)
+        return self._at("from_table", page, table=table, words=words)
 
     def figure(self, page: int, name: str = "", words: str = "", inside: str = "") -> str:
         """What a figure shows, without marker and stop; ``name`` is its label ("Figure 3"), ``words`` its caption's
         other words, ``inside`` words within a figure that has no caption."""
         figure = name or self.said["the_figure"]
         if words:
-            return self.said["figure_shows"].format(figure=figure, page=page, words=words)
+            return self._at("figure_shows", page, figure=figure, words=words)
         if inside:
-            return self.said["figure_with_words"].format(figure=figure, page=page, words=self.quote(inside))
-        return self.said["figure_shows_it"].format(figure=figure, page=page)
+            return self._at("figure_with_words", page, figure=figure, words=self.quote(inside))
+        return self._at("figure_shows_it", page, figure=figure)
 
     def near_figure(self, page: int, name: str = "", inside: str = "") -> str:
         """A figure of which nothing is claimed, by its page; ``inside`` as in :meth:`figure`."""
-        place = f"{name or self.said['the_figure']} ({self.page(page)})"
+        place = f"{name or self.said['the_figure']} ({self._at('page', page)})"
         return f"{place}: {self.quote(inside)}" if inside else place
 
     def your_picture(self, place: str, same: bool) -> str:
@@ -119,7 +138,7 @@ class Phrases:
 
     def found_in(self, number: int, table: str, page: int) -> str:
         """How many a table or list has. Ends with a colon."""
-        return self.said["found_in"].format(n=number, table=table, page=page)
+        return self._at("found_in", page, n=number, table=table)
 
     def all_in(self, kind: str, number: int, document: str) -> str:
         """How many ``figures`` or ``tables`` a document has, before a list of them."""
@@ -140,6 +159,11 @@ class Phrases:
     def only_quotes(self) -> str:
         """That nothing is translated without a model."""
         return self.said["only_quotes"]
+
+    @property
+    def said_before(self) -> str:
+        """That nothing was found but what the answer before says; what stands around it follows. Ends with a colon."""
+        return self.said["said_before"]
 
     @property
     def rests_on(self) -> str:

@@ -159,3 +159,21 @@ def test_a_remark_is_none_on_the_picture_that_earlier_questions_were_about(index
     assert isinstance(done, Done) and done.answer.text.startswith("The answer before rests on these places")
     done = list(answer(index, Query("are you sure?", picture), [before]))[-1]
     assert isinstance(done, Done) and not done.answer.text.startswith("The answer before")
+
+
+def test_a_follow_up_that_would_repeat_the_answer_shows_what_stands_around_it(index: Index) -> None:
+    row = turn(index, "How wide is the tape for a hole of 8 mm?")
+    why = asked(index, "Why?", row)
+    assert why.text.startswith("The documents say no more than the answer before. What stands around it:\n\n")
+    assert "25 mm" in why.text and "10 mm" in why.text and why.citations
+    again = asked(index, "Why?", row, Turn("Why?", why.text, why.evidence))
+    assert again.text != why.text
+    assert asked(index, "How wide is the tape for a hole of 8 mm?", row).text == row.answer  # asked anew, not why
+
+
+def test_over_several_documents_a_table_is_named_with_its_own(index: Index) -> None:
+    question = "How wide is the tape for a hole of 8 mm?"
+    assert "on page 1 of kite-guide.html" in asked(index, question).text
+    guide = next(row.id for row in index.catalogue.documents() if row.name == "kite-guide.html")
+    alone = list(answer(index, Query(question, docs=frozenset([guide]))))[-1]
+    assert isinstance(alone, Done) and "on page 1:" in alone.answer.text

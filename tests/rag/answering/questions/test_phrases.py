@@ -1,5 +1,6 @@
 """Phrases by language: every language has all of them, the English ones are those of the answers themselves."""
 
+from dataclasses import replace
 from string import Formatter
 
 import pytest
@@ -57,3 +58,34 @@ def test_quotations_are_put_as_before_in_english() -> None:
 
 def test_quoted_words_may_have_braces() -> None:
     assert phrases("en").from_table("“{0}”", 1, "{page} {") == "From “{0}” on page 1: {page} {"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_several_documents_were_searched_every_page_is_named_with_its_document(language: str) -> None:
+    said = replace(phrases(language), across=True).of("a {manual}.pdf")
+    for words in (
+        said.from_table("„T“", 12, "a: b"),
+        said.figure(12, "Figure 2", "the drain valve"),
+        said.figure(12, inside="OPEN"),
+        said.figure(12),
+        said.near_figure(12),
+        said.found_in(3, "„T“", 12),
+    ):
+        assert words.count("a {manual}.pdf") == 1 and words.count("12") == 1, words
+    assert phrases(language).of("a.pdf").figure(12) == phrases(language).figure(12)
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", "From T on page 12 of a.pdf: b"),
+        ("de", "Aus T auf Seite 12 von a.pdf: b"),
+        ("es", "Según T, página 12 de a.pdf: b"),
+        ("pl", "Źródło: T, strona 12 dokumentu a.pdf: b"),
+        ("tr", "Kaynak: T, a.pdf, sayfa 12: b"),
+        ("zh", "T，a.pdf 第 12 页：b"),
+        ("ja", "T（a.pdf、12 ページ）より：b"),
+    ],
+)
+def test_the_document_of_a_page_stands_where_the_language_has_it(language: str, expected: str) -> None:
+    assert replace(phrases(language), across=True).of("a.pdf").from_table("T", 12, "b") == expected
