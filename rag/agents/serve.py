@@ -11,7 +11,15 @@ from mcp.server.transport_security import TransportSecuritySettings
 from rag.agents.tools import server
 from rag.api.gate import Doors, Gate
 from rag.api.limits import App, Rates, Receive, Send
+from rag.api.problems import Refused, response_of
 from rag.service.library import Documents
+
+NO_STREAM = Refused(
+    405,
+    "wrong-method",
+    "This address is for agents, which send POST by the Model Context Protocol; give it to one as it is.",
+    {"allow": "POST"},
+)
 
 
 def over_stdio(documents: Documents) -> None:
@@ -40,7 +48,11 @@ class OverHttp:
         self._running: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Answer one request. Nothing is ever sent unasked, so there is no stream to open with GET and no session to
+        end with DELETE, which the SDK (2.3) would answer with a stream that says nothing and never ends."""
+        if scope["type"] == "http" and scope["method"] != "POST":
+            await response_of(NO_STREAM)(scope, receive, send)
+            return
         if self._ready is None:
             self._ready = asyncio.Event()
             self._running = asyncio.create_task(self._run(self._ready), name="mcp")

@@ -47,6 +47,7 @@ from rag.retrieval.image import query_text
 from rag.retrieval.image.locate import ONLY_SIMILAR
 from rag.retrieval.search import search
 from rag.storage.reader import IndexReader
+from rag.text.function_words import content_terms_of_language
 from rag.types import Answer, Evidence, PictureText, Query, Turn
 
 LONGEST_QUESTION = 4000
@@ -127,12 +128,12 @@ def answer(
         yield from _known(index, known, started)
         return
     found = _searched(index, query, history, llm, settings)
-    quotes = _quoted(index, found, history, settings) if llm is None and found.understood and history else None
-    around = (
-        around_the_same(index, quotes.quoted, history, query.library, _language(found, history)) if quotes else None
-    )
+    language, quotes, around = _language(found, history), None, None
+    if llm is None and found.understood and history and not content_terms_of_language(query.text, language):
+        quotes = _quoted(index, found, history, settings)
+        around = around_the_same(index, quotes.quoted, history, query.library, language)
     if around is not None:
-        yield from _known(index, around, started)
+        yield from _known(index, around, started, found.understood)
         return
     yield Found(found.evidence, time.perf_counter() - started, found.understood)
 
@@ -164,9 +165,9 @@ def answer(
     )
 
 
-def _known(index: IndexReader, known: Known, started: float) -> Iterator[Event]:
-    """The events of an answer that needs no search."""
-    yield Found(known.evidence, time.perf_counter() - started)
+def _known(index: IndexReader, known: Known, started: float, understood: str = "") -> Iterator[Event]:
+    """The events of an answer that needs no search, or not what it found."""
+    yield Found(known.evidence, time.perf_counter() - started, understood)
     yield Delta(known.text)
     by_number = {e.number: e for e in known.evidence}
     citations = tuple(
@@ -174,7 +175,8 @@ def _known(index: IndexReader, known: Known, started: float) -> Iterator[Event]:
     )
     seconds = time.perf_counter() - started
     notice = QUOTED if known.evidence else ""
-    yield Done(Answer(known.text, citations, known.evidence, known.refused, 0, QUOTING, seconds, notice))
+    whole = Answer(known.text, citations, known.evidence, known.refused, 0, QUOTING, seconds, notice)
+    yield Done(replace(whole, understood=understood))
 
 
 def checked(query: Query) -> str:

@@ -6,6 +6,7 @@ Nothing but pictures of indexed documents and the asking browser's own uploads i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -15,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from rag.answering.evidence.excerpts import PARTS, Excerpt, cut_part
 from rag.errors import StoreError, UnknownConversation, UnknownDocument
 from rag.export.formats import File
 from rag.monitoring.stages import count
@@ -49,6 +51,7 @@ CACHED = "private, no-cache"  # kept, and asked about each time: a document that
 TYPES = {"html": "text/html; charset=utf-8", "pdf": "application/pdf", "zip": "application/zip"}
 LIVE = {"cache-control": "no-store"}
 JPEG = b"\xff\xd8\xff"  # how its files begin
+PART = re.compile(r"(\d{1,4}),(\d{1,4}),(\d{1,4}),(\d{1,4});(\d{1,4}),(\d{1,4}),(\d{1,4}),(\d{1,4})")
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -133,7 +136,8 @@ def app_options(
 
         def make(headers: Headers) -> Response:
             page = request.query_params.get("page", "")
-            picture = library.cutout(_doc(request), chunk, int(page) if page.isdecimal() and len(page) < 7 else 0)
+            whole = library.cutout(_doc(request), chunk, int(page) if page.isdecimal() and len(page) < 7 else 0)
+            picture = _part(request, whole)
             return Response(picture, media_type=media_type(picture), headers=headers)
 
         return await _respond(request, lambda: _unless_known(request, library, make))
@@ -156,7 +160,9 @@ def app_options(
 
         def make() -> Response:
             shown = library.conversations.picture(_owner(request), turn, name)
-            return Response(shown.data, media_type=shown.type, headers={"cache-control": CACHED})
+            picture = _part(request, shown.data)
+            kind = shown.type if picture is shown.data else media_type(picture)
+            return Response(picture, media_type=kind, headers={"cache-control": CACHED})
 
         return await _respond(request, make)
 
@@ -195,6 +201,15 @@ def app_options(
         "redoc_url": None,
         "openapi_url": None,
     }
+
+
+def _part(request: Request, picture: bytes) -> bytes:
+    """A picture, or the part of it that is asked for, as :func:`ui.shown.payload.excerpt_url` does."""
+    asked = PART.fullmatch(request.query_params.get("part", ""))
+    if asked is None:
+        return picture
+    left, top, right, bottom, *mark = (min(PARTS, int(number)) for number in asked.groups())
+    return cut_part(picture, Excerpt((left, top, right, bottom), (mark[0], mark[1], mark[2], mark[3])))
 
 
 def _export_routes(library: Library) -> list[Route]:

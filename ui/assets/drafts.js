@@ -1,5 +1,5 @@
 // Drafts: what is typed into the question box is there again after a reload, until it is sent, and stays while an answer
-// comes.
+// comes, also when it is sent too early.
 (() => {
   const DRAFT = "pagesight-draft", SENT = "pagesight-sent";
   const question = () => document.querySelector("#ps-box textarea");
@@ -73,8 +73,30 @@
     });
   }
 
+  // While an answer is being written Gradio (6.31) is deaf to Enter and says nothing: what is typed stays, with a line
+  // above it that says why, for as long as that is so.
+  const answering = () => document.querySelector("#ps-box .stop-button");
+  const waiting = window.pagesightMake("p", "ps-note");
+  waiting.id = "ps-waiting";
+
+  function notNow() {
+    waiting.textContent = tr("An answer is being written; wait until it is there, or stop it first.");
+    document.querySelector("#ps-box").before(waiting);
+    window.pagesightTell(waiting.textContent);
+  }
+
+  function now() {
+    if (waiting.isConnected && !(answering() && question()?.value)) waiting.remove();
+  }
+  document.addEventListener("ps-drawn", now);
+  document.addEventListener("input", now, true);
+
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.target === question()) asked();
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.target !== question()) return;
+    if (!answering()) { asked(); return; }
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (question().value.trim()) notNow();
   }, true);
   document.addEventListener("click", (event) => { if (event.target.closest?.("#ps-box .submit-button")) asked(); }, true);
 

@@ -128,7 +128,9 @@ function thumbnail(item) {
   const picture = make("img");
   picture.alt = "";
   picture.loading = "lazy";
-  picture.src = item.gone && item.kept ? item.kept : item.cutout;
+  const kept = item.gone && item.kept, part = kept ? "" : item.excerpt; // a whole table would be a grey speck
+  picture.src = kept || part || item.cutout;
+  node.classList.toggle("ps-excerpt", Boolean(part));
   if (item.gone && !item.kept) picture.hidden = true;
   const where = make("span", "ps-where");
   where.append(make("span", "ps-name", item.name), make("span", "", item.time || tr("p. {page}", { page: item.page })));

@@ -19,7 +19,7 @@ from rag.monitoring.requests import SHOWN
 from rag.service.rights import WITHHELD
 from rag.types import Answer, Citation, Evidence, Support
 from ui.shown import safe
-from ui.shown.payload import kind_name, picture_of
+from ui.shown.payload import excerpt_url, kind_name, picture_of
 from ui.state.kept import place
 from ui.state.samples import Sample
 from ui.state.session import Exchange
@@ -274,7 +274,9 @@ def _wider(exchange: Exchange) -> str:
 
 
 def _strip(exchange: Exchange, answer: Answer) -> str:
-    """Cut-outs of what the answer cites, figures and tables included; each opens its page."""
+    """Cut-outs of what the answer cites, figures and tables included, with their document where several were searched;
+    each opens its page."""
+    across = (len(exchange.docs) or exchange.library) > 1
     pieces = {e.number: e for e in answer.evidence}
     items = []
     for citation in [c for c in answer.citations if c.number in pieces][:STRIP_LIMIT]:
@@ -290,11 +292,14 @@ def _strip(exchange: Exchange, answer: Answer) -> str:
                 caption=chunk.caption or chunk.text,
             )
         )
-        words = safe.attribute(what[:160])
+        words = safe.attribute(f"{piece.doc_name} · {what}"[:160] if across else what[:160])
+        excerpt = excerpt_url(exchange, piece, citation)
+        kind = ' class="ps-excerpt"' if excerpt else ""
+        name = f'<span class="ps-of">{safe.attribute(piece.doc_name)}</span>' if across else ""
         items.append(
-            f'<a href="#cite-{exchange.number}-{citation.number}" title="{words}">'
-            f'<img src="{safe.attribute(picture_of(exchange, piece))}" alt="{words}">'
-            f"<span>{citation.number} · {piece.time or tr('p. {page}', page=chunk.page)}{there}</span></a>"
+            f'<a href="#cite-{exchange.number}-{citation.number}" title="{words}"{kind}>'
+            f'<img src="{safe.attribute(excerpt or picture_of(exchange, piece))}" alt="{words}">'
+            f"<span>{citation.number} · {piece.time or tr('p. {page}', page=chunk.page)}{there}</span>{name}</a>"
         )
     return f'<div class="ps-strip">{"".join(items)}</div>' if items else ""
 

@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from ingestion.elements import Page, Region
 from ingestion.geometry import MOSTLY_INSIDE, inside, union
+from rag.answering.evidence.excerpts import excerpt_of
 from rag.answering.evidence.gathering import shows_its_page
 from rag.answering.questions.reasons import reasons
 from rag.errors import UnknownDocument
@@ -56,6 +57,16 @@ def picture_of(exchange: Exchange, piece: Evidence) -> str:
     return cutout_url(piece.chunk.doc, piece.chunk.id, 0 if shows_its_page(piece.chunk) else piece.chunk.page)
 
 
+def excerpt_url(exchange: Exchange, piece: Evidence, citation: Citation) -> str:
+    """The address of a small picture of what is cited of a piece; without any, where its whole picture can be read."""
+    found = excerpt_of(citation, piece)
+    if found is None:
+        return ""
+    whole = picture_of(exchange, piece)
+    places = (",".join(map(str, part)) for part in found)
+    return f"{whole}{'&' if '?' in whole else '?'}part={';'.join(places)}"
+
+
 def turn(exchange: Exchange, library: Library) -> str:
     """All evidence of one exchange for the viewer; ``supported`` is null for evidence that the answer does not cite."""
     return json.dumps({"do": "show", **_turn(exchange, library)})
@@ -81,7 +92,9 @@ def _turn(exchange: Exchange, library: Library) -> dict[str, object]:
     for evidence in exchange.evidence:
         citation = cited.get(evidence.number)
         card = _card(exchange, evidence, pages.get(evidence.chunk.doc), library)
-        cards.append(card | _cited(citation, evidence, library) if citation else card)
+        if citation:
+            card |= _cited(citation, evidence, library) | {"excerpt": excerpt_url(exchange, evidence, citation)}
+        cards.append(card)
     first = citations[0].number if citations else None
     return {"turn": exchange.number, "cards": cards, "first": first}
 

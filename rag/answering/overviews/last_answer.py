@@ -7,7 +7,8 @@
     "show me the picture"   the figure that it quotes, the one that is named there or on its page; else that page
     "translate that"        that quotations are in the language of their document
 
-A follow-up that would be answered with the same quotations again is answered like a wish for more.
+A follow-up that says nothing of its own ("why?"), and would be answered with the same quotations again, is answered
+like a wish for more.
 """
 
 from __future__ import annotations

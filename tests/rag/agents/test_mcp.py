@@ -189,6 +189,10 @@ def test_the_address_is_guarded_like_the_api(running: Running) -> None:
         assert http.post(running.url, json=hello, headers={**accept, "authorization": "Bearer x"}).status_code == 401
         assert http.post(running.url, json=hello, headers={**right, "origin": "http://evil.example"}).status_code == 403
         assert http.post(running.url, json=hello, headers=right).status_code == 200
+        for method in ("GET", "DELETE"):  # no stream to wait on for ever, as a browser would
+            other = http.request(method, running.url, headers=right)
+            assert other.status_code == 405 and other.headers["allow"] == "POST"
+            assert "send POST by the Model Context Protocol" in other.json()["detail"]
         leaving = running.tokens.add("leaving", "reader")
         gone = {**accept, "authorization": f"Bearer {leaving}"}
         assert http.post(running.url, json=hello, headers=gone).status_code == 200

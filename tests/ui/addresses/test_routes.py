@@ -90,6 +90,25 @@ def test_no_address_leads_to_anything_else(http: httpx.Client, library: Library,
     assert "index" not in reply.text or "/" not in reply.text  # no path of the server in the message
 
 
+def test_a_part_of_a_cut_out_is_served_and_what_names_none_is_passed_over(
+    http: httpx.Client, library: Library, manual: str
+) -> None:
+    table = library.index.catalogue.chunks_of(manual, kinds=("table",))[0]
+    address = f"pagesight/cutout/{manual}/{table.id}"
+    whole = picture_in(http.get(address))
+    part = http.get(f"{address}?part=0,500,500,1000;0,0,0,0")
+    assert part.headers["content-type"] == "image/jpeg"
+    assert picture_in(part).size == pytest.approx((whole.width / 2, whole.height / 2), abs=1)
+    for wrong in ("0,500", "9,9,9,9", "-1,0,1,1;0,0,0,0", "x"):
+        assert picture_in(http.get(address, params={"part": wrong})).size == whole.size
+    assert picture_in(http.get(f"{address}?part=9999,9999,9999,9999;0,0,0,0")).size == (1, 1)
+
+
+def picture_in(reply: httpx.Response) -> Image.Image:
+    assert reply.status_code == 200
+    return Image.open(io.BytesIO(reply.content))
+
+
 def test_every_reply_carries_the_content_policy(http: httpx.Client, library: Library, manual: str) -> None:
     for address in ("", "config", f"pagesight/page/{manual}/1", "pagesight/page/unknown/1"):
         policy = http.get(address).headers["content-security-policy"]

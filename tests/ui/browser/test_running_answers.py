@@ -58,6 +58,36 @@ def test_a_citation_that_does_not_bear_its_sentence_out_is_drawn_with_dashes(
     told.go.clear()
 
 
+def test_enter_while_an_answer_is_written_keeps_what_is_typed_and_says_so(
+    visit: Any, held_app: Any, told: Told
+) -> None:
+    told.go.clear()
+    tab = visit(app=held_app)
+    told.text, box = "Turn it [1]. ", tab.locator("#ps-box textarea")
+    box.fill(QUESTION)
+    box.press("Enter")
+    expect(tab.locator("#ps-box .stop-button")).to_be_visible()
+    said = tab.locator("#ps-waiting")
+    expect(box).to_have_value("")
+    box.press("Enter")
+    expect(said).to_have_count(0)  # nothing is typed
+    box.fill("another question")
+    box.press("Enter")
+    expect(said).to_have_text("An answer is being written; wait until it is there, or stop it first.")
+    expect(tab.locator("#ps-told")).to_contain_text("An answer is being written")
+    expect(box).to_have_value("another question")
+    assert tab.evaluate("sessionStorage.getItem('pagesight-sent')") is None or QUESTION in tab.evaluate(
+        "sessionStorage.getItem('pagesight-sent')"
+    )
+    told.go.set()
+    expect(tab.locator("#ps-box .stop-button")).to_have_count(0)
+    expect(said).to_have_count(0)
+    expect(box).to_have_value("another question")
+    box.press("Enter")
+    expect(tab.locator("#ps-chat .ps-asked")).to_have_count(2)
+    told.go.clear()
+
+
 def test_an_answer_brings_no_link_or_picture_and_leaves_the_reader_in_peace(
     visit: Any, held_app: Any, told: Told
 ) -> None:

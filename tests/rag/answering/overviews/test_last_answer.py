@@ -166,6 +166,11 @@ def test_a_follow_up_that_would_repeat_the_answer_shows_what_stands_around_it(in
     why = asked(index, "Why?", row)
     assert why.text.startswith("The documents say no more than the answer before. What stands around it:\n\n")
     assert "25 mm" in why.text and "10 mm" in why.text and why.citations
+    assert why.understood.startswith("Why? (")
+    warum = asked(index, "Warum?", turn(index, "Wie breit ist das Klebeband für ein Loch von 8 mm?"))
+    assert warum.text.startswith("Die Dokumente sagen nicht mehr als die Antwort davor.")
+    how = asked(index, "and how wide is it?", row)
+    assert how.text == row.answer  # its own words say what is wanted, and that is the answer to it, too
     again = asked(index, "Why?", row, Turn("Why?", why.text, why.evidence))
     assert again.text != why.text
     assert asked(index, "How wide is the tape for a hole of 8 mm?", row).text == row.answer  # asked anew, not why

@@ -1,0 +1,102 @@
+"""The part of a cut-out that can be read in a small picture: the cited row of a table, the cited line of a passage.
+
+A table over a whole page, made as small as a postage stamp, is a grey speck; a window on its cited row is not:
+
+    cut-out   ┌──────────────┐      part   ┌───────┐
+              │ ░░░░░░░░░░░░ │             │ W15 … │
+              │ ░░░░░░░░░░░░ │      →      │ W16 … │ cited, on yellow
+              │ ▒▒▒▒▒▒▒▒▒▒▒▒ │             │ W17 … │
+              └──────────────┘             └───────┘
+"""
+
+from __future__ import annotations
+
+import io
+from typing import NamedTuple
+
+from PIL import Image, ImageChops
+
+from ingestion.elements import BBox
+from ingestion.formats.images import open_image
+from ingestion.geometry import pad
+from rag.images import upright_rgb
+from rag.types import Citation, Evidence
+
+WIDE, HIGH = 178.0, 62.0  # pixels that a small picture has on the page
+READABLE = 0.9  # pixels a point, from which print of 8 points can be read
+WINDOW = (150.0, 52.0)  # points that are shown: some 1.2 pixels each
+MARGIN = 4.0  # points around a cut-out
+PARTS = 1000  # a place in a cut-out is told in thousandths of its width and height
+MARKED = (255, 240, 150)
+QUALITY = 85  # of JPEG
+
+Part = tuple[int, int, int, int]
+"""Left, top, right and bottom of a part, in thousandths of a picture."""
+
+
+class Excerpt(NamedTuple):
+    """What is shown of a cut-out, and what is marked in it."""
+
+    part: Part
+    mark: Part
+
+
+def excerpt_of(citation: Citation, piece: Evidence) -> Excerpt | None:
+    """What of the cut-out of a table or passage is to be shown small; None where all of it can be read, and of figures,
+    whole pages and what stands in several places of a page."""
+    chunk = piece.chunk
+    here = [region.bbox for region in chunk.regions if region.page == chunk.page]
+    cited = [region.bbox for region in citation.highlights if region.page == chunk.page]
+    if chunk.kind not in ("table", "text") or len(here) != 1 or not cited:
+        return None
+    whole = pad(here[0], MARGIN, *piece.page_size)
+    if min(WIDE / (whole.x1 - whole.x0), HIGH / (whole.y1 - whole.y0)) >= READABLE:
+        return None
+    return Excerpt(_part(window(whole, cited[0]), whole), _part(cited[0], whole))
+
+
+def window(whole: BBox, cited: BBox) -> BBox:
+    """A window in a box: where what is cited begins from the left, and around it from above and below."""
+    width, height = (min(most, there) for most, there in zip(WINDOW, _size(whole), strict=True))
+    lower = cited.y1 - cited.y0 > height
+    top = cited.y0 - MARGIN if lower else (cited.y0 + cited.y1 - height) / 2
+    x0 = max(whole.x0, min(cited.x0 - MARGIN, whole.x1 - width))
+    y0 = max(whole.y0, min(top, whole.y1 - height))
+    return BBox(x0, y0, x0 + width, y0 + height)
+
+
+def cut_part(picture: bytes, excerpt: Excerpt) -> bytes:
+    """A part of an encoded picture with its mark, as JPEG. Raises what opening pictures raises."""
+    with open_image(picture) as opened:
+        shown = upright_rgb(opened)
+    marked = _pixels(excerpt.mark, shown)
+    if marked[0] < marked[2] and marked[1] < marked[3]:
+        under = shown.crop(marked)
+        shown.paste(ImageChops.multiply(under, Image.new("RGB", under.size, MARKED)), marked[:2])
+    left, top, right, bottom = _pixels(excerpt.part, shown)
+    buffer = io.BytesIO()
+    shown.crop((left, top, max(right, left + 1), max(bottom, top + 1))).save(buffer, "JPEG", quality=QUALITY)
+    return buffer.getvalue()
+
+
+def _size(box: BBox) -> tuple[float, float]:
+    return box.x1 - box.x0, box.y1 - box.y0
+
+
+def _part(box: BBox, whole: BBox) -> Part:
+    width, height = _size(whole)
+    places = (
+        (box.x0 - whole.x0) / width,
+        (box.y0 - whole.y0) / height,
+        (box.x1 - whole.x0) / width,
+        (box.y1 - whole.y0) / height,
+    )
+    left, top, right, bottom = (round(PARTS * max(0.0, min(1.0, place))) for place in places)
+    return left, top, right, bottom
+
+
+def _pixels(part: Part, picture: Image.Image) -> tuple[int, int, int, int]:
+    left, top, right, bottom = (
+        round(place * side / PARTS) for place, side in zip(part, (*picture.size, *picture.size), strict=True)
+    )
+    return left, top, right, bottom

@@ -1,0 +1,78 @@
+"""The part of a cut-out that can be read in a small picture."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import pytest
+from PIL import Image
+
+from ingestion.elements import BBox, Chunk, Region
+from rag.answering.evidence.excerpts import HIGH, WIDE, WINDOW, Excerpt, cut_part, excerpt_of, window
+from rag.types import Citation, Evidence
+
+PAGE = BBox(50, 50, 550, 750)
+ROW = BBox(50, 600, 550, 612)
+
+
+def piece(kind: str = "table", *regions: Region) -> Evidence:
+    chunk = Chunk(id="c", doc="d", kind=kind, text="", regions=regions or (Region(3, PAGE),))  # type: ignore[arg-type]
+    return Evidence(1, chunk, "a.pdf", "", None, None, (595.0, 842.0))
+
+
+def cited(*boxes: BBox, page: int = 3) -> Citation:
+    rows = tuple(Region(page, box) for box in boxes)
+    return Citation(1, "d", 3, PAGE, "table", "", "", None, True, highlights=rows)
+
+
+def test_of_a_table_over_a_page_the_cited_row_is_shown_from_its_left_end() -> None:
+    shown = window(PAGE, ROW)
+    assert (shown.x1 - shown.x0, shown.y1 - shown.y0) == WINDOW
+    assert shown.x0 == PAGE.x0 and shown.y0 < ROW.y0 and shown.y1 > ROW.y1
+    assert WIDE / WINDOW[0] > 1 and HIGH / WINDOW[1] > 1
+
+
+@pytest.mark.parametrize("row", [BBox(540, 50, 550, 60), BBox(50, 740, 550, 750), BBox(50, 100, 550, 400)])
+def test_a_window_stays_inside_and_begins_where_a_high_row_does(row: BBox) -> None:
+    shown = window(PAGE, row)
+    assert shown.x0 >= PAGE.x0 and shown.x1 <= PAGE.x1 and shown.y0 >= PAGE.y0 and shown.y1 <= PAGE.y1
+    assert shown.y0 <= row.y0 <= shown.y1
+
+
+def test_what_can_be_read_whole_or_has_no_one_place_stays_whole() -> None:
+    assert excerpt_of(cited(ROW), piece()) is not None
+    assert excerpt_of(cited(ROW), piece("text")) is not None
+    small = BBox(50, 600, 180, 640)
+    assert excerpt_of(cited(small), piece("table", Region(3, small))) is None
+    assert excerpt_of(cited(ROW), piece("figure")) is None
+    assert excerpt_of(cited(), piece()) is None
+    assert excerpt_of(cited(ROW, page=4), piece()) is None
+    assert excerpt_of(cited(ROW), piece("text", Region(3, PAGE), Region(3, small))) is None
+    over_pages = piece("table", Region(3, PAGE), Region(4, PAGE))
+    assert excerpt_of(cited(ROW), over_pages) == excerpt_of(cited(ROW), piece())
+
+
+def test_the_part_is_cut_out_with_the_row_on_yellow() -> None:
+    picture = Image.new("RGB", (1000, 1400), "white")
+    found = excerpt_of(cited(ROW), piece())
+    assert found is not None
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG")
+    with Image.open(io.BytesIO(cut_part(buffer.getvalue(), found))) as cut:
+        assert cut.width == pytest.approx(1000 * WINDOW[0] / 508, abs=3)
+        assert cut.height == pytest.approx(1400 * WINDOW[1] / 708, abs=3)
+        assert cut.getpixel((cut.width // 2, cut.height // 2))[2] < 200  # type: ignore[index]
+        assert min(cut.getpixel((cut.width // 2, 2))) > 240  # type: ignore[arg-type, type-var]
+
+
+def test_a_part_without_width_is_still_a_picture() -> None:
+    buffer = io.BytesIO()
+    Image.new("RGB", (40, 40)).save(buffer, "PNG")
+    assert cut_part(buffer.getvalue(), Excerpt((500, 500, 500, 500), (9, 9, 3, 3)))
+
+
+def test_the_margin_of_a_cut_out_ends_at_the_page() -> None:
+    edge = replace(piece(), page_size=(550.0, 750.0))
+    found = excerpt_of(cited(ROW), edge)
+    assert found is not None and found.mark[2] == 1000
