@@ -11,6 +11,7 @@ from starlette.responses import FileResponse
 from ingestion.elements import BBox
 from rag.api import models as m
 from rag.api import views
+from rag.api.conditional import has_it
 from rag.api.problems import Refused
 from rag.api.service import Service
 
@@ -33,7 +34,7 @@ def router(service: Service) -> APIRouter:
     @routes.get("/documents/{doc}/pages/{page}/picture", response_class=FileResponse, summary="The picture of a page")
     def picture(request: Request, doc: Doc, page: Number) -> Response:
         headers = {"cache-control": CACHED, "etag": f'"{documents.mark(doc)}"'}
-        if request.headers.get("if-none-match") == headers["etag"]:
+        if has_it(request.headers.get("if-none-match"), headers["etag"]):
             return Response(status_code=304, headers=headers)
         path = documents.page_picture(doc, page)
         if not path.is_file():

@@ -333,8 +333,10 @@ class Documents:
     def page(self, doc: str, number: int) -> Page:
         """Raises :class:`rag.errors.UnknownDocument` for a document or page that is not in the index."""
         row = self.document(doc)
-        if row is None or not 1 <= number <= row.pages:
-            raise UnknownDocument(f"Page {number} of document {doc[:12]!r} is not in the library.")
+        if row is None:
+            raise UnknownDocument(f"Document {doc[:12]!r} is not in the library.")
+        if not 1 <= number <= row.pages:
+            raise UnknownDocument(f"{row.name} has no page {number}; it has {row.pages}.")
         return self.index.catalogue.page(doc, number)
 
     def page_picture(self, doc: str, number: int) -> Path:

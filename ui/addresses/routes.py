@@ -251,8 +251,10 @@ def _doc(request: Request) -> str:
 
 def _unless_known(request: Request, library: Library, make: Callable[[Headers], Response]) -> Response:
     """What ``make`` gives, or that the picture which the browser has is still the right one."""
+    from rag.api.conditional import has_it  # the page starts without the API
+
     headers = {"cache-control": CACHED, "etag": f'"{library.mark(_doc(request))}"'}
-    if request.headers.get("if-none-match") == headers["etag"]:
+    if has_it(request.headers.get("if-none-match"), headers["etag"]):
         return Response(status_code=304, headers=headers)
     return make(headers)
 

@@ -163,7 +163,7 @@ def test_wrong_calls_are_errors_that_name_the_remedy(running: Running) -> None:
         ("ask", {"question": "x", "documents": ["nothing.pdf"]}, "No document called"),
         ("ask", {"question": "x", "pages": [5, 2]}, "Pages 5 to 2"),
         ("ask", {"question": "x" * 5000}, "4000"),
-        ("read_page", {"document": "lagoon-manual", "page": 99}, "Page 99"),
+        ("read_page", {"document": "lagoon-manual", "page": 99}, "has no page 99; it has 3"),
         ("read_page", {"document": "../../tokens.json", "page": 1}, "No document called"),
         ("cut_out", {"document": "lagoon-manual"}, "Name the place"),
         ("cut_out", {"document": "lagoon-manual", "chunk": "../../x"}, "no such passage"),

@@ -225,6 +225,42 @@ def test_a_field_that_there_is_not_is_told_with_those_that_there_are_the_nearest
 
 
 @pytest.mark.parametrize(
+    ("body", "status", "said"),
+    [
+        ('{"question": "Pümpe"}'.encode("latin1"), 400, "JSON is text in UTF-8"),
+        (b"[" * 100_000, 400, "no deeper nested"),
+        (b'["pump"]', 422, "the body: is no object; send names and values in braces: question, "),
+    ],
+)
+def test_a_body_that_cannot_be_read_is_told_how_to_send_it(
+    body: bytes, status: int, said: str, http: httpx.Client
+) -> None:
+    reply = http.post("search", content=body, headers={"content-type": "application/json"})
+    assert reply.status_code == status and said in reply.json()["detail"]
+
+
+def test_a_field_for_a_file_that_holds_none_is_told_in_plain_words(http: httpx.Client) -> None:
+    for sent in ({"data": {"file": "manual.pdf"}}, {"files": {"file": ("", b"%PDF-1.4")}}):
+        assert http.post("documents", **sent).json()["errors"] == [
+            "file: is no file; send one with its name, as curl does with -F file=@NAME"
+        ]
+
+
+@pytest.mark.parametrize("form", ["{}", "W/{}", '"other", {}', 'W/"a",W/{}', "*"])
+def test_a_picture_that_the_client_has_is_not_sent_again(form: str, http: httpx.Client, manual: str) -> None:
+    address = f"documents/{manual}/pages/1/picture"
+    etag = http.get(address).headers["etag"]
+    again = http.get(address, headers={"if-none-match": form.format(etag)})
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", etag)
+    assert http.get(address, headers={"if-none-match": '"other", W/"a"'}).status_code == 200
+
+
+def test_a_page_that_there_is_not_is_told_with_the_number_of_those_there_are(http: httpx.Client, manual: str) -> None:
+    for address in (f"documents/{manual}/pages/99", f"documents/{manual}/pages/99/picture"):
+        assert http.get(address).json()["detail"] == "lagoon-manual.pdf has no page 99; it has 3."
+
+
+@pytest.mark.parametrize(
     ("address", "taken"),
     [
         ("documents", "GET, HEAD, POST"),
