@@ -36,6 +36,9 @@ LONGEST_AMOUNT = 16
 LONGEST_UNIT = 8
 """Characters of a cell that is a unit."""
 
+LONGEST_NAME = 4
+"""Letters of the name of a setting or quantity, "Vc", that is told from a word by its capital."""
+
 KEY_CELLS = 2
 """Cells of a row, the first ones, one of which names it."""
 
@@ -90,9 +93,20 @@ def _lone_units(piece: Evidence) -> dict[str, frozenset[Unit]]:
 
 
 def is_keyed(passage: Passage, question: str) -> bool:
-    """Whether a row's first cell, or that behind its number, is a code that is asked for, and nothing else."""
-    asked = codes(question) if passage.kind == "row" else []
+    """Whether a row's first cell, or that behind its number, is a code that is asked for, and nothing else; or a short
+    name such as "Vc", as it is written there."""
+    if passage.kind != "row":
+        return False
+    if _first_cell(passage) in _short_names(question):
+        return True
+    asked = codes(question)
     return bool(asked) and not _keys(passage.evidence).get(passage.text, frozenset()).isdisjoint(asked)
+
+
+def _short_names(question: str) -> list[str]:
+    """The words of a question, but its first, that are of a few letters with a capital among small ones."""
+    words = _WORD.findall(question)[1:]
+    return [w for w in words if 1 < len(w) <= LONGEST_NAME and w.isalpha() and not (w.islower() or w.isupper())]
 
 
 @lru_cache(maxsize=64)

@@ -294,7 +294,8 @@ class Wanted:
             return True
         said = len(found.weights) > 1 and found.covered(passage) >= 1.0
         counted = self.kinds.wants("count") and counts(passage, found.question)
-        return said or counted or has_form(found.question, passage.text) or names_quantity(passage, self.kinds)
+        named = names_quantity(passage, self.kinds) or is_keyed(passage, found.question)
+        return said or counted or named or has_form(found.question, passage.text)
 
 
 def is_step(passage: Passage, found: Sought) -> bool:

@@ -193,3 +193,26 @@ EVENTS = """| Event | Message | Code |
 )
 def test_a_row_named_by_nothing_but_what_is_asked_goes_before_one_named_by_more(question: str, row: str) -> None:
     assert rows_said(quote_answer(question, (piece(1, EVENTS, "table", "Messages"),)))[0][0] == row
+
+
+SETTINGS = """| Name | Range | Default | Unit |
+| --- | --- | --- | --- |
+| Cb | 20 – 9999 | 200 | Ah |
+| Vc | 0 – 384 | 158.4 | V |
+| It | 0.5 – 10 | 4 | % |
+| Ahc | 0 – 95 | 0 | V |"""
+
+
+@pytest.mark.parametrize(
+    ("question", "row"),
+    [
+        ("what is the factory value of Vc?", "Vc"),
+        ("what do they set It to?", "It"),
+        ("fabriekswaarde van Ahc?", "Ahc"),
+    ],
+)
+def test_a_short_name_as_it_is_written_tells_its_row(question: str, row: str) -> None:
+    words = piece(2, "Set it to what they recommend: the charged voltage is a value of the battery.", heading="Setup")
+    text = quote_answer(question, (words, piece(1, SETTINGS, "table", "Settings", page=3)))
+    assert row in text.split("\n")[0] or rows_said(text)[0][0] == row
+    assert "may not answer" not in text
