@@ -191,7 +191,8 @@ def _is_misread(page: PdfPage, render: Image.Image, native: Sequence[Line], reco
         return False
     if max(map(area, page.images), default=0.0) < LAYER_SHARE * area(page.frame):
         return False
-    sample = _sample([line for line in native if not line.vertical and not line.quarters])
+    level = (line for line in native if not line.vertical and not line.quarters)
+    sample = _sample([line for line in level if legibility.IDEOGRAPHS.search(line.text)])
     if _characters(sample) < SAMPLE_CHARACTERS:
         return False
     read = _read_of(page, render, sample, recogniser)
