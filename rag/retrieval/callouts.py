@@ -40,7 +40,7 @@ MEANT_SHARE = 0.5  # of what a question says beside a label, that is said of the
 ROW_SHARE = 0.6  # of a row's terms that a place must have to be that row
 
 _STRONG = (
-    r"call[- ]?outs?|balloons?|mark(?:ed|ing)|labell?ed|numbered|markiert\w*|gekennzeichnet\w*|bezeichnet\w*|"
+    r"call[- ]?outs?|balloons?|mark(?:ed|ing)|labell?ed|tagged|numbered|markiert\w*|gekennzeichnet\w*|bezeichnet\w*|"
     r"beschriftet\w*|rep[eè]res?|rep\.?|marqu[eé]\w*|indiqu[eé]\w*|se[nñ]alad\w+|marcad\w+|contrassegnat\w+|"
     r"indicat\w+|assinalad\w+|gemarkeerd\w*|обозначен\w*"
 )

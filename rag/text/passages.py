@@ -37,7 +37,8 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:(?<![\d/°])(?<!\d\s)[A-Za-z]|[Ff]igs?|[Ee]qs?|[Nn]os?|[Pp]ages?|pp?|vs|etc|e\.\s?g|i\.\s?e|[Cc]a|cf|[Aa]pprox|al|[Ss]ecs?|[Cc]h|[Vv]ol|[Rr]ef|"
     r"Dr|Mr|Mrs|Ms|Prof|St|Inc|Ltd|Co|Corp|Jr|Sr|U\.S|[Mm]ax|[Mm]in|[Ii]ncl|[Ee]xcl|[Tt]emp|resp|[Tt]el|Mio|Mrd|Tsd|[Mm]ln|[Mm]ld|"
     r"z\.\s?B|d\.\s?h|u\.\s?a|z\.\s?T|i\.\s?d\.\s?R|o\.\s?[äÄ]|bzw|bspw|[Ee]vtl|[Ss]tk|[Ss]td|ggf|ggfs|inkl|exkl|zzgl|vgl|[Nn]r|[Aa]bb|[Tt]ab|[Kk]ap|"
-    r"p\.\s?ex|env|[Rr]éf|[Pp]ág|[Nn]úm|p\.\s?ej|aprox|Uds?|[Pp]ag|ad\s?es|bijv|evt|o\.\s?a|np|tzn|tj|ok|örn|vb)\."
+    r"p\.\s?ex|env|[Rr]éf|[Pp]ág|[Nn]úm|p\.\s?ej|aprox|Uds?|[Pp]ag|ad\s?es|bijv|evt|o\.\s?a|np|tzn|tj|ok|örn|vb|"
+    r"[Uu]l|Mah|Sok|Cad|Avda?|Blvd|Rd|Str)\."
     r"|^\d{1,2}\.|(?:^|[:;] )(?:\d{1,2}\.){2,4})$"
 )
 _STRUCK = re.compile(r"(?<!~)~~(?!~)[^~\n]+~~(?!~)")

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from ingestion.callouts.labels import plain_key
 from ingestion.callouts.linking import label_mentions
-from rag.answering.passages.quotations import Passage
+from rag.answering.languages.data import LANGUAGES, language_data
+from rag.answering.passages.quotations import Passage, tables_of
 from rag.retrieval.callouts import labels_asked
 from rag.text.passages import content_terms
 
@@ -23,10 +25,11 @@ ROW_SHARE = 0.6
 def label_rows(question: str, passages: Sequence[Passage]) -> list[Passage]:
     """A passage for each label of a figure that a question asks for, where it asks for nothing beside; else none.
 
-    Words that name the document, the figure or what the label stands for are nothing beside.
+    Words that name the document, the figure, what the label stands for or just "the unit" are nothing beside.
     """
     asked = labels_asked(question)
-    found = [row for key in asked.keys if asked.sure and (row := _row(key, asked.rest, passages))]
+    rest = asked.rest - _itself()
+    found = [row for key in asked.keys if asked.sure and (row := _row(key, rest, passages))]
     return list(dict.fromkeys(found)) if len(found) == len(asked.keys) else []
 
 
@@ -50,9 +53,28 @@ def _row(key: str, rest: frozenset[str], passages: Sequence[Passage]) -> Passage
         other = [p for p in rows if p.evidence is not figure.evidence]
         best = max(other or rows, key=lambda p: (len(p.own & words), -len(p.own)), default=None)
         entry = f"{key} {said.text}"
-        one_of_many = best is not None and best.kind == "sentence" and entry in best.text
-        return replace(best, text=entry) if best and one_of_many else best
+        if best is not None and best.kind == "sentence" and entry in best.text:
+            return replace(best, text=entry)
+        if best is not None and _is_of_several(best):
+            return replace(best, kind="sentence", text=f"{key}: {said.text}")
+        return best
     return None
+
+
+def _is_of_several(row: Passage) -> bool:
+    """Whether a row explains several labels, two and two of its cells: "1 | Pump | 6 | Tank"."""
+    if row.kind != "row":
+        return False
+    held = (r for table in tables_of(row.evidence) for r in table.rows if table.readable(r) == row.text)
+    cells = next(held, [])
+    numbered = all(cell.strip(" .").isdigit() for cell in cells[::2] if cell)
+    return len(cells) > 3 and numbered and any(map(str.isalpha, cells[3]))
+
+
+@lru_cache(maxsize=1)
+def _itself() -> frozenset[str]:
+    """The terms of words for the thing that a manual is of."""
+    return frozenset(content_terms(" ".join(word for code in LANGUAGES for word in language_data(code).itself)))
 
 
 def _has(key: str, passage: Passage) -> bool:
