@@ -112,6 +112,13 @@ class _Recogniser:
             self.problems.append(PageProblem(self._number, "ocr", str(exc)))
             return []
 
+    def read_line(self, picture: Image.Image) -> str:
+        try:
+            return engine.read_line(picture, self._script)
+        except IngestionError as exc:
+            self.problems.append(PageProblem(self._number, "ocr", str(exc)))
+            return ""
+
     def read_region(self, page: PdfPage, render: Image.Image, box: BBox) -> list[Line]:
         picture = render.crop(to_pixels(box, render.width / page.width, render.height / page.height))
         return _placed(self.read(picture), picture, box)
@@ -195,10 +202,15 @@ def _is_misread(page: PdfPage, render: Image.Image, native: Sequence[Line], reco
     sample = _sample([line for line in level if legibility.IDEOGRAPHS.search(line.text)])
     if _characters(sample) < SAMPLE_CHARACTERS:
         return False
-    read = _read_of(page, render, sample, recogniser)
-    full = sum(len(line.text) for line in read) >= legibility.FULL_SHARE * _characters(sample)
-    told = legibility.says_the_same([line.text for line in read], [line.text for line in sample])
-    return full and not told and _score(read) >= legibility.SURE_SCORE
+    own = [line.text for line in sample]
+    scale_x, scale_y = render.width / page.width, render.height / page.height
+    strips = (render.crop(to_pixels(line.bbox, scale_x, scale_y)) for line in sample)
+    if legibility.says_the_same([recogniser.read_line(strip) for strip in strips], own):
+        return False
+    read = _read_of(page, render, sample, recogniser)  # with the lines looked for: a bad layer's boxes are bad, too
+    seen = [line.text for line in read]
+    full = sum(map(len, seen)) >= legibility.FULL_SHARE * _characters(sample)
+    return full and _score(read) >= legibility.SURE_SCORE and not legibility.says_the_same(seen, own)
 
 
 def _sample(group: Sequence[Line]) -> list[Line]:
