@@ -117,6 +117,9 @@ class AnswerWithCitations(BaseModel):
     failed: str = Field(description="why the configured model gave no answer or half of one; empty where it did not")
 
 
+NOT_FOUND = "No document has all these words in its name or title; leave `find` out to list all."
+
+
 def documents(rows: Iterable[DocumentRow], more: int) -> DocumentList:
     """A list of documents."""
     items = [
@@ -126,11 +129,11 @@ def documents(rows: Iterable[DocumentRow], more: int) -> DocumentList:
     return DocumentList(documents=items, more=more)
 
 
-def documents_text(given: DocumentList) -> str:
-    """One line each."""
+def documents_text(given: DocumentList, find: str = "") -> str:
+    """One line each; ``find`` are the words by which they were looked for."""
     lines = [f"{d.name} ({d.pages} pages) id {d.id[:12]}" for d in given.documents]
     more = [f"… and {given.more} more; look for words of their names with `find`"] if given.more else []
-    return "\n".join([*lines, *more]) or "The library is empty."
+    return "\n".join([*lines, *more]) or (NOT_FOUND if find.strip() else "The library is empty.")
 
 
 def hits(result: SearchResult, name: Callable[[str], str]) -> Hits:

@@ -11,9 +11,9 @@ from typing import Annotated, Any, TypeVar
 
 from mcp.server.lowlevel.helper_types import ReadResourceContents
 from mcp.server.mcpserver import Context, MCPServer
-from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.mcpserver.exceptions import MCPServerError, ResourceError, ToolError
 from mcp_types import CallToolResult, ImageContent, InputRequiredResult, TextContent, Tool, ToolAnnotations
-from pydantic import AnyUrl, BaseModel, Field
+from pydantic import AnyUrl, BaseModel, Field, ValidationError
 from starlette.requests import Request
 
 from ingestion.elements import BBox, ChunkKind
@@ -76,14 +76,21 @@ class Served(MCPServer[Any]):
     async def call_tool(
         self, name: str, arguments: dict[str, Any], context: Context[Any, Any] | None = None
     ) -> CallToolResult | InputRequiredResult:
-        """Raises :class:`ToolError` naming the argument and those that there are."""
-        tool = next((tool for tool in await super().list_tools() if tool.name == name), None)
-        known = set(tool.input_schema.get("properties", {})) if tool is not None else set(arguments)
+        """Raises :class:`ToolError` naming the tool or argument and those that there are, or what is wrong with one."""
+        tools = {tool.name: tool for tool in await super().list_tools()}
+        if name not in tools:
+            raise ToolError(refusal(name, tools, "tool"))
+        known = set(tools[name].input_schema.get("properties", {}))
         for unknown in arguments:
             if unknown not in known:
                 raise ToolError(refusal(unknown, known, "argument"))
         with asking(_caller(context)):
-            return await super().call_tool(name, arguments, context)
+            try:
+                return await super().call_tool(name, arguments, context)
+            except ToolError as exc:
+                if isinstance(exc.__cause__, ValidationError):
+                    raise ToolError(_invalid(name, exc.__cause__)) from exc
+                raise
 
     async def read_resource(
         self, uri: AnyUrl | str, context: Context[Any, Any] | None = None
@@ -110,7 +117,7 @@ def server(documents: Documents, rates: Rates | None = None) -> MCPServer[Any]:
     described = made.resource(
         uri, name="page", title="A page", description="The words of a page", mime_type="text/plain"
     )
-    described(tools.page_words)
+    described(_told(tools.page_words, ResourceError))
     return made
 
 
@@ -129,7 +136,7 @@ class Tools:
         words = find.casefold().split()
         rows = [r for r in self._documents.documents() if all(w in f"{r.name} {r.title}".casefold() for w in words)]
         given = results.documents(rows[:MOST_LISTED], max(0, len(rows) - MOST_LISTED))
-        return _result(given, results.documents_text(given))
+        return _result(given, results.documents_text(given, find))
 
     def search(
         self,
@@ -241,8 +248,9 @@ def _caller(context: Context[Any, Any] | None) -> Caller | None:
     return request.scope[CALLER] if isinstance(request, Request) else local_program()
 
 
-def _told(method: Call) -> Call:
-    """Errors that name the thing and the remedy are for the model to read; others are the program's own."""
+def _told(method: Call, raised: type[MCPServerError] = ToolError) -> Call:
+    """Errors that name the thing and the remedy are for the model to read, as ``raised``; others are the program's
+    own."""
 
     @wraps(method)
     def called(*args: Any, **options: Any) -> Any:
@@ -250,9 +258,18 @@ def _told(method: Call) -> Call:
             try:
                 return method(*args, **options)
             except (RagError, IngestionError, Refused) as exc:
-                raise ToolError(f"{said(exc)} (request {request.number[: requests.SHOWN]})") from exc
+                raise raised(f"{said(exc)} (request {request.number[: requests.SHOWN]})") from exc
 
     return called  # type: ignore[return-value]
+
+
+def _invalid(tool: str, exc: ValidationError) -> str:
+    """What is wrong with a call's arguments, in a line, without the words that are for who writes programs."""
+    wrong = (
+        f"{'.'.join(map(str, error['loc']))}: {'is missing' if error['type'] == 'missing' else error['msg']}"
+        for error in exc.errors(include_url=False, include_input=False)
+    )
+    return f"The arguments of {tool} are not as its schema says: {'; '.join(wrong)}"
 
 
 def _number(*given: object) -> str:

@@ -67,8 +67,9 @@ def _look(url: str, name: str, key: str, ends: float, scanning: bool) -> ModelSe
     except httpx.HTTPStatusError as exc:
         status = exc.response.status_code
         if status in (401, 403):
-            return ModelServer(name, url, (), "It wants a key to say which models it has" if not key else _KEY)
-        return None if scanning else ModelServer(name, url, (), f"It lists no models (status {status})")
+            return ModelServer(name, url, (), _KEY if key else _WANTS_KEY)
+        problem = f"It lists no models (status {status}); check the address, which mostly ends in /v1"
+        return None if scanning else ModelServer(name, url, (), problem)
     except (httpx.HTTPError, httpx.InvalidURL, ValueError, RecursionError) as exc:
         if scanning or isinstance(exc, httpx.TransportError):
             return None
@@ -76,7 +77,8 @@ def _look(url: str, name: str, key: str, ends: float, scanning: bool) -> ModelSe
     return _described(name, url, headers, listed, ends)
 
 
-_KEY = "It refused the key"
+_WANTS_KEY = "It wants a key to say which models it has; type it below and list them again"
+_KEY = "It refused the key; check it and list its models again"
 
 
 def _listed(url: str, headers: Mapping[str, str], ends: float) -> list[str]:

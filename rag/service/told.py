@@ -32,6 +32,11 @@ FAILED = (
     "The library's files could not be used just now; try again. The reason is on the console of the machine that "
     "PageSight runs on."
 )
+ELSEWHERE = {
+    "`python -m rag list` shows what is there": "the list of documents shows what is there",
+    "`python -m rag collections` lists those that are there": "the list of collections shows those that are there",
+}
+"""Remedies of the command line, and what to do without one."""
 _ABOUT_A_NAME = (UnknownCollection, CollectionExists, CollectionRestricted, EmptyCollection)
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _NOT_ALLOWED = (errno.EACCES, errno.EPERM, errno.EROFS)
@@ -42,6 +47,8 @@ log = logging.getLogger(__name__)
 def said(exc: BaseException) -> str:
     """In one line."""
     whole = " ".join(str(exc).split())
+    for typed, done in ELSEWHERE.items():
+        whole = whole.replace(typed, done)
     if not (isinstance(exc, OSError) or (isinstance(exc, StoreError) and _of_this_machine(exc, whole))):
         return whole
     log.warning("%s", whole)

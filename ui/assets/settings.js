@@ -137,13 +137,18 @@
     }
 
     function row(server, one, key) {
-      const sight = one.vision === null ? tr("sight not said: try it") : one.vision ? tr("sees pictures") : tr("text only");
-      const line = make("div", "ps-set-model", make("span", "ps-set-model-name", one.name), make("span", `ps-set-badge ${one.vision ? "ps-set-sees" : ""}`, sight));
+      const badge = make("span", "ps-set-badge");
+      const sight = (sees) => {
+        badge.textContent = sees === null ? tr("sight not said: try it") : sees ? tr("sees pictures") : tr("text only");
+        badge.classList.toggle("ps-set-sees", Boolean(sees));
+      };
+      sight(one.vision);
+      const line = make("div", "ps-set-model", make("span", "ps-set-model-name", one.name), badge);
       if (one.window) line.append(make("span", "ps-set-badge", tr("reads {count} tokens", { count: one.window })));
       Object.assign(line.dataset, { name: one.name, url: server.url });
       const sent = () => ({ model: one.name, url: server.url, key: key(), keep: keep.checked });
       const controls = [];
-      const attempt = button(tr("Try"), () => during(said, tr("Trying {model} with a picture … a model that is not loaded may take a minute.", { model: one.name }), controls, () => trial(one.name, sent())));
+      const attempt = button(tr("Try"), () => during(said, tr("Trying {model} with a picture … a model that is not loaded may take a minute.", { model: one.name }), controls, () => trial(one.name, sent(), sight)));
       const use = button(tr("Use"), () => during(said, "", controls, async () => { state.model = (await call("settings/use", sent())).model; keyInput.value = ""; current(); mark(); recognise(); return here(server.url) ? tr("{model} answers from the next question on.", { model: one.name }) : tr("{model} answers from the next question on. It is not on this machine: questions, evidence and pictures are sent there.", { model: one.name }); }), "ps-small ps-set-first");
       use.setAttribute("aria-label", tr("Use {model}", { model: one.name }));
       attempt.setAttribute("aria-label", tr("Try {model} with a picture", { model: one.name }));
@@ -152,9 +157,10 @@
       return line;
     }
 
-    async function trial(name, sent) {
+    async function trial(name, sent, sight) {
       const came = await call("settings/try", sent);
       if (came.problem) throw new Error(came.problem);
+      sight(came.sees);
       const values = { model: name, seconds: number(came.seconds, 1), said: came.said };
       const parts = [];
       if (!came.sees) parts.push(tr("{model} answers ({seconds} s). It does not see pictures: it is given captions and the text inside them.", values));
@@ -186,7 +192,7 @@
     const ask = button(tr("List its models"), () => during(said, tr("Asking …"), [ask], async () => {
       const { servers } = await call("settings/models", { url: urlInput.value, key: keyInput.value });
       list(servers, () => keyInput.value);
-      return servers.some((server) => server.models.length) ? "" : " ";
+      return "";
     }));
     urlInput.onkeydown = (event) => { if (event.key === "Enter") ask.click(); };
     const other = make("details", "", make("summary", "", tr("Another server")), make("div", "ps-set-form", urlLabel, keyLabel,

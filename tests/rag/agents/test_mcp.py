@@ -22,6 +22,7 @@ import httpx
 import httpx2
 import pytest
 import uvicorn
+from mcp import MCPError
 from mcp.client.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 from mcp.client.streamable_http import streamable_http_client
@@ -162,7 +163,12 @@ def test_wrong_calls_are_errors_that_name_the_remedy(running: Running) -> None:
         ("list_documents", {"words": "x"}, "There is no argument 'words'. There are find."),
         ("ask", {"question": "x", "documents": ["nothing.pdf"]}, "No document called"),
         ("ask", {"question": "x", "pages": [5, 2]}, "Pages 5 to 2"),
-        ("ask", {"question": "x" * 5000}, "4000"),
+        ("ask", {"question": "x" * 5000}, "The arguments of ask are not as its schema says: question: String should"),
+        ("ask", {}, "question: is missing"),
+        ("search", {"question": "x", "documents": "lagoon-manual"}, "documents: Input should be a valid list"),
+        ("serch", {"question": "x"}, "There is no tool 'serch'; did you mean search?"),
+        ("search", {"question": "x", "documents": ["nothing"]}, "the list of documents shows what is there"),
+        ("search", {"question": "x", "collections": ["nothing"]}, "the list of collections shows"),
         ("read_page", {"document": "lagoon-manual", "page": 99}, "has no page 99; it has 3"),
         ("read_page", {"document": "../../tokens.json", "page": 1}, "No document called"),
         ("cut_out", {"document": "lagoon-manual"}, "Name the place"),
@@ -176,8 +182,21 @@ def test_wrong_calls_are_errors_that_name_the_remedy(running: Running) -> None:
     results = over_http(running, use)
     for (name, _, said), result in zip(calls, results, strict=True):
         assert result.is_error and said in result.content[0].text, (name, result.content)
+        assert "pydantic" not in result.content[0].text and "python -m" not in result.content[0].text
     reported = " ".join(result.content[0].text for result in results)
     assert len(set(re.findall(r"\(request ([0-9a-f]{12})\)", reported))) >= 6  # each its own, for a report
+
+
+def test_a_list_without_a_find_says_so_and_a_resource_why_it_is_not_there(running: Running) -> None:
+    async def use(client: Client) -> tuple[str, str]:
+        none = await called(client, "list_documents", {"find": "zzz"})
+        with pytest.raises(MCPError) as raised:
+            await client.read_resource("pagesight://documents/lagoon-manual/pages/99")
+        return none.content[0].text, str(raised.value)
+
+    none, page = over_http(running, use)
+    assert none == "No document has all these words in its name or title; leave `find` out to list all."
+    assert "lagoon-manual.pdf has no page 99; it has 3." in page
 
 
 def test_the_address_is_guarded_like_the_api(running: Running) -> None:

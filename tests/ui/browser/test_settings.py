@@ -49,6 +49,8 @@ def test_a_model_in_one_click(tab: Any, library: Library, server: ChatServer) ->
     expect(panel).to_contain_text(EVIL)
     panel.get_by_role("button", name="Try sighted with a picture").click()
     expect(panel.get_by_text("did not read the number in the picture")).to_be_visible()
+    sighted = panel.locator('.ps-set-model[data-name="sighted"] .ps-set-badge').first
+    expect(sighted).to_have_text("sees pictures")  # it was tried; nothing said so before
     panel.get_by_role("button", name="Use good").click()
     expect(panel.get_by_text("good answers from the next question on")).to_be_visible()
     assert library.answerer() == "good"
@@ -71,6 +73,13 @@ def test_another_server_with_a_key_that_is_not_shown_again(tab: Any, library: Li
     panel.get_by_role("button", name="List its models").click()
     expect(panel.get_by_text("where no model server can be")).to_be_visible()
     panel.get_by_label("Address").fill(server.url)
+    panel.get_by_label("Key, if it wants one").fill(KEY)
+    panel.get_by_role("button", name="List its models").click()
+    expect(panel.get_by_role("button", name="Use good")).to_be_visible()
+    panel.get_by_label("Key, if it wants one").fill("wrong")
+    panel.get_by_role("button", name="List its models").click()
+    expect(panel.get_by_text("It refused the key; check it")).to_be_visible()
+    expect(panel.locator("p.ps-set-said:visible")).to_have_count(0)  # no bar without words
     panel.get_by_label("Key, if it wants one").fill(KEY)
     panel.get_by_role("button", name="List its models").click()
     panel.get_by_role("button", name="Use good").click()

@@ -194,7 +194,7 @@ def test_plurals_numbers_and_lists() -> None:
     assert said["zh"] == ["0 页", "1 页", "2 页", "1,234,567 页", "0.5"]
     assert language.listed(["a"]) == "a" and language.listed(["a", "b", "c"]) == "a, b and c"
     with speaking("zh"):
-        assert language.listed(["a", "b", "c"]) == "a、b和c"
+        assert language.listed(["a", "b", "c"]) == "a、b 和 c"
 
 
 def test_values_are_put_in_as_they_are() -> None:
