@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from rag.answering.evidence.excerpts import PARTS, Excerpt, cut_part
+from rag.answering.evidence.excerpts import PARTS, Excerpt, Part, cut_part
 from rag.errors import StoreError, UnknownConversation, UnknownDocument
 from rag.export.formats import File
 from rag.monitoring.stages import count
@@ -51,7 +51,7 @@ CACHED = "private, no-cache"  # kept, and asked about each time: a document that
 TYPES = {"html": "text/html; charset=utf-8", "pdf": "application/pdf", "zip": "application/zip"}
 LIVE = {"cache-control": "no-store"}
 JPEG = b"\xff\xd8\xff"  # how its files begin
-PART = re.compile(r"(\d{1,4}),(\d{1,4}),(\d{1,4}),(\d{1,4});(\d{1,4}),(\d{1,4}),(\d{1,4}),(\d{1,4})")
+PART = re.compile(r"\d{1,4}(?:,\d{1,4}){3}(?:;\d{1,4}(?:,\d{1,4}){3}){0,8}")
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -208,8 +208,13 @@ def _part(request: Request, picture: bytes) -> bytes:
     asked = PART.fullmatch(request.query_params.get("part", ""))
     if asked is None:
         return picture
-    left, top, right, bottom, *mark = (min(PARTS, int(number)) for number in asked.groups())
-    return cut_part(picture, Excerpt((left, top, right, bottom), (mark[0], mark[1], mark[2], mark[3])))
+    part, *marks = (_places(one) for one in asked[0].split(";"))
+    return cut_part(picture, Excerpt(part, tuple(marks)))
+
+
+def _places(text: str) -> Part:
+    left, top, right, bottom = (min(PARTS, int(number)) for number in text.split(","))
+    return left, top, right, bottom
 
 
 def _export_routes(library: Library) -> list[Route]:

@@ -63,7 +63,7 @@ def excerpt_url(exchange: Exchange, piece: Evidence, citation: Citation) -> str:
     if found is None:
         return ""
     whole = picture_of(exchange, piece)
-    places = (",".join(map(str, part)) for part in found)
+    places = (",".join(map(str, part)) for part in (found.part, *found.marks))
     return f"{whole}{'&' if '?' in whole else '?'}part={';'.join(places)}"
 
 

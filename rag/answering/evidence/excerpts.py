@@ -1,4 +1,4 @@
-"""The part of a cut-out that can be read in a small picture: the cited row of a table, the cited line of a passage.
+"""The part of a cut-out that can be read in a small picture: the cited rows of a table, the cited lines of a passage.
 
 A table over a whole page, made as small as a postage stamp, is a grey speck; a window on its cited row is not:
 
@@ -25,6 +25,8 @@ from rag.types import Citation, Evidence
 WIDE, HIGH = 178.0, 62.0  # pixels that a small picture has on the page
 READABLE = 0.9  # pixels a point, from which print of 8 points can be read
 WINDOW = (150.0, 52.0)  # points that are shown: some 1.2 pixels each
+MOST = 0.5  # of a piece's height, from which all of it is cited: its beginning is shown then, without a mark
+MARKS = 8  # rows or lines that fit into a window
 MARGIN = 4.0  # points around a cut-out
 PARTS = 1000  # a place in a cut-out is told in thousandths of its width and height
 MARKED = (255, 240, 150)
@@ -38,7 +40,7 @@ class Excerpt(NamedTuple):
     """What is shown of a cut-out, and what is marked in it."""
 
     part: Part
-    mark: Part
+    marks: tuple[Part, ...] = ()
 
 
 def excerpt_of(citation: Citation, piece: Evidence) -> Excerpt | None:
@@ -52,7 +54,12 @@ def excerpt_of(citation: Citation, piece: Evidence) -> Excerpt | None:
     whole = pad(here[0], MARGIN, *piece.page_size)
     if min(WIDE / (whole.x1 - whole.x0), HIGH / (whole.y1 - whole.y0)) >= READABLE:
         return None
-    return Excerpt(_part(window(whole, cited[0]), whole), _part(cited[0], whole))
+    first = min(cited, key=lambda box: (box.y0, box.x0))
+    if sum(box.y1 - box.y0 for box in cited) > MOST * (here[0].y1 - here[0].y0):
+        first, cited = BBox(whole.x0, whole.y0, whole.x0, whole.y0), []
+    shown = window(whole, first)
+    marks = [_part(box, whole) for box in cited if box.y0 < shown.y1 and shown.y0 < box.y1]
+    return Excerpt(_part(shown, whole), tuple(marks[:MARKS]))
 
 
 def window(whole: BBox, cited: BBox) -> BBox:
@@ -66,13 +73,14 @@ def window(whole: BBox, cited: BBox) -> BBox:
 
 
 def cut_part(picture: bytes, excerpt: Excerpt) -> bytes:
-    """A part of an encoded picture with its mark, as JPEG. Raises what opening pictures raises."""
+    """A part of an encoded picture with its marks, as JPEG. Raises what opening pictures raises."""
     with open_image(picture) as opened:
         shown = upright_rgb(opened)
-    marked = _pixels(excerpt.mark, shown)
-    if marked[0] < marked[2] and marked[1] < marked[3]:
-        under = shown.crop(marked)
-        shown.paste(ImageChops.multiply(under, Image.new("RGB", under.size, MARKED)), marked[:2])
+    for mark in excerpt.marks:
+        marked = _pixels(mark, shown)
+        if marked[0] < marked[2] and marked[1] < marked[3]:
+            under = shown.crop(marked)
+            shown.paste(ImageChops.multiply(under, Image.new("RGB", under.size, MARKED)), marked[:2])
     left, top, right, bottom = _pixels(excerpt.part, shown)
     buffer = io.BytesIO()
     shown.crop((left, top, max(right, left + 1), max(bottom, top + 1))).save(buffer, "JPEG", quality=QUALITY)

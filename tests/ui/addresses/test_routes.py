@@ -96,10 +96,10 @@ def test_a_part_of_a_cut_out_is_served_and_what_names_none_is_passed_over(
     table = library.index.catalogue.chunks_of(manual, kinds=("table",))[0]
     address = f"pagesight/cutout/{manual}/{table.id}"
     whole = picture_in(http.get(address))
-    part = http.get(f"{address}?part=0,500,500,1000;0,0,0,0")
+    part = http.get(f"{address}?part=0,500,500,1000")
     assert part.headers["content-type"] == "image/jpeg"
     assert picture_in(part).size == pytest.approx((whole.width / 2, whole.height / 2), abs=1)
-    for wrong in ("0,500", "9,9,9,9", "-1,0,1,1;0,0,0,0", "x"):
+    for wrong in ("0,500", "1,2,3,4;5", "-1,0,1,1;0,0,0,0", "x"):
         assert picture_in(http.get(address, params={"part": wrong})).size == whole.size
     assert picture_in(http.get(f"{address}?part=9999,9999,9999,9999;0,0,0,0")).size == (1, 1)
 

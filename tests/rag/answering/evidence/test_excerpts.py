@@ -69,10 +69,21 @@ def test_the_part_is_cut_out_with_the_row_on_yellow() -> None:
 def test_a_part_without_width_is_still_a_picture() -> None:
     buffer = io.BytesIO()
     Image.new("RGB", (40, 40)).save(buffer, "PNG")
-    assert cut_part(buffer.getvalue(), Excerpt((500, 500, 500, 500), (9, 9, 3, 3)))
+    assert cut_part(buffer.getvalue(), Excerpt((500, 500, 500, 500), ((9, 9, 3, 3),)))
 
 
 def test_the_margin_of_a_cut_out_ends_at_the_page() -> None:
     edge = replace(piece(), page_size=(550.0, 750.0))
     found = excerpt_of(cited(ROW), edge)
-    assert found is not None and found.mark[2] == 1000
+    assert found is not None and found.marks[0][2] == 1000
+
+
+def test_of_rows_the_topmost_is_shown_and_all_in_sight_are_marked_of_a_whole_table_its_beginning() -> None:
+    below, far = BBox(50, 612, 550, 624), BBox(50, 700, 550, 712)
+    found = excerpt_of(cited(far, below, ROW), piece())
+    alone = excerpt_of(cited(ROW), piece())
+    assert found is not None and alone is not None
+    assert found.part == alone.part and len(found.marks) == 2
+    rows = [BBox(50, top, 550, top + 12) for top in range(60, 740, 20)]
+    whole = excerpt_of(cited(*rows), piece())
+    assert whole is not None and whole.marks == () and whole.part[:2] == (0, 0)
