@@ -90,6 +90,11 @@ def mostly_inside(inner: BBox, outer: BBox) -> bool:
     return inside(inner, outer) > MOSTLY_INSIDE
 
 
+def holding(boxes: Iterable[BBox], line: BBox) -> BBox | None:
+    """The first of some boxes, such as the columns of a passage, in which a line mostly stands."""
+    return next((box for box in boxes if mostly_inside(line, box)), None)
+
+
 def covered(inner: BBox, outer: BBox) -> bool:
     """Whether ``inner`` lies in ``outer`` but for the slack of a detected or drawn frame."""
     return inside(inner, outer) > COVERED

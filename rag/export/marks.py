@@ -6,11 +6,13 @@ as of the place that was cut out around a sentence, it stays as it is.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PIL import Image, ImageChops, ImageDraw
 
 from ingestion.elements import BBox
 from ingestion.figures.crops import CROP_PAD
-from ingestion.geometry import pad, to_pixels
+from ingestion.geometry import holding, pad, to_pixels
 from rag.types import Citation, Evidence
 
 FILL = (253, 232, 150)  # multiplied, so that letters stay black: 45 % of the viewer's yellow
@@ -21,9 +23,9 @@ ALIKE = 0.03  # share by which the proportions of a picture and of what it shows
 
 def marked(picture: Image.Image, citation: Citation, piece: Evidence) -> Image.Image:
     """The picture with what is cited on its page marked; as it is where nothing is, or where it shows another place."""
-    shown = _shown(picture, piece)
     lines = [region.bbox for region in citation.highlights if region.page == piece.chunk.page]
-    if shown is None or not lines:
+    shown = _shown(picture, piece, lines) if lines else None
+    if shown is None:
         return picture
     paper = Image.new("RGB", picture.size, "white")
     drawing = ImageDraw.Draw(paper)
@@ -37,11 +39,13 @@ def marked(picture: Image.Image, citation: Citation, piece: Evidence) -> Image.I
     return ImageChops.multiply(picture.convert("RGB"), paper)
 
 
-def _shown(picture: Image.Image, piece: Evidence) -> BBox | None:
-    """The box on its page, in points, that the picture shows."""
+def _shown(picture: Image.Image, piece: Evidence, lines: Sequence[BBox]) -> BBox | None:
+    """The box on its page, in points, that the picture shows: of several columns the one with the lines."""
     width, height = piece.page_size
     page = BBox(0, 0, width, height)
-    box = page if piece.chunk.kind == "page" else pad(piece.chunk.bbox, CROP_PAD, width, height)
+    columns = [region.bbox for region in piece.chunk.regions if region.page == piece.chunk.page]
+    cited = next((box for line in lines if (box := holding(columns, line))), piece.chunk.bbox)
+    box = page if piece.chunk.kind == "page" else pad(cited, CROP_PAD, width, height)
     if min(picture.size) == 0 or box.x1 <= box.x0 or box.y1 <= box.y0:
         return None
     proportion = (box.x1 - box.x0) / (box.y1 - box.y0) / (picture.width / picture.height)

@@ -16,11 +16,13 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from rag.answering.evidence.excerpts import PARTS, Excerpt, Part, cut_part
+from ingestion.elements import BBox
+from rag.answering.evidence.excerpts import PARTS, Part, cut_part
 from rag.errors import StoreError, UnknownConversation, UnknownDocument
 from rag.export.formats import File
 from rag.monitoring.stages import count
 from rag.service.callers import Caller, asking
+from rag.service.library import BadBox
 from rag.service.uploads import UploadQueues
 from ui.addresses import queue_routes, settings_routes
 from ui.addresses.programs import Programs
@@ -51,6 +53,7 @@ CACHED = "private, no-cache"  # kept, and asked about each time: a document that
 TYPES = {"html": "text/html; charset=utf-8", "pdf": "application/pdf", "zip": "application/zip"}
 LIVE = {"cache-control": "no-store"}
 JPEG = b"\xff\xd8\xff"  # how its files begin
+BOX = re.compile(r"(\d{1,5}\.\d),(\d{1,5}\.\d),(\d{1,5}\.\d),(\d{1,5}\.\d)")
 PART = re.compile(r"\d{1,4}(?:,\d{1,4}){3}(?:;\d{1,4}(?:,\d{1,4}){3}){0,8}")
 
 Scope = MutableMapping[str, Any]
@@ -135,9 +138,7 @@ def app_options(
         chunk = request.path_params["chunk"]
 
         def make(headers: Headers) -> Response:
-            page = request.query_params.get("page", "")
-            whole = library.cutout(_doc(request), chunk, int(page) if page.isdecimal() and len(page) < 7 else 0)
-            picture = _part(request, whole)
+            picture = _part(request, _cutout(request, library, chunk))
             return Response(picture, media_type=media_type(picture), headers=headers)
 
         return await _respond(request, lambda: _unless_known(request, library, make))
@@ -203,13 +204,22 @@ def app_options(
     }
 
 
+def _cutout(request: Request, library: Library, chunk: str) -> bytes:
+    """A chunk's picture, of a page where one is named; with a box in points that box of the page."""
+    asked, box = request.query_params.get("page", ""), BOX.fullmatch(request.query_params.get("box", ""))
+    page = int(asked) if asked.isdecimal() and len(asked) < 7 else 0
+    if box is not None:
+        return library.cut(_doc(request), page, BBox(*map(float, box.groups())))
+    return library.cutout(_doc(request), chunk, page)
+
+
 def _part(request: Request, picture: bytes) -> bytes:
     """A picture, or the part of it that is asked for, as :func:`ui.shown.payload.excerpt_url` does."""
     asked = PART.fullmatch(request.query_params.get("part", ""))
     if asked is None:
         return picture
     part, *marks = (_places(one) for one in asked[0].split(";"))
-    return cut_part(picture, Excerpt(part, tuple(marks)))
+    return cut_part(picture, part, tuple(marks))
 
 
 def _places(text: str) -> Part:
@@ -269,7 +279,7 @@ async def _respond(request: Request, make: Callable[[], Response]) -> Response:
         return PlainTextResponse(tr("Sign in first."), status_code=401)
     try:
         return await run_in_threadpool(make)
-    except (UnknownDocument, UnknownConversation, StoreError, FileNotFoundError) as exc:
+    except (UnknownDocument, UnknownConversation, BadBox, StoreError, FileNotFoundError) as exc:
         known = isinstance(exc, UnknownDocument | UnknownConversation)
         text = told(str(exc)) if known else tr("That picture is not in the index.")
         return PlainTextResponse(text, status_code=404)

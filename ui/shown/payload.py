@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from ingestion.elements import Page, Region
 from ingestion.geometry import MOSTLY_INSIDE, inside, union
-from rag.answering.evidence.excerpts import excerpt_of
+from rag.answering.evidence.excerpts import PARTS, Part, excerpt_of, part_of
 from rag.answering.evidence.gathering import shows_its_page
 from rag.answering.questions.reasons import reasons
 from rag.errors import UnknownDocument
@@ -29,6 +29,7 @@ from ui.state.session import Exchange, Listing, Pointed, Session
 from ui.words.language import told, tr
 
 PREFIX = "pagesight"  # first part of every address of ours; relative, so that the app works below a proxy's path
+WHOLE: Part = (0, 0, PARTS, PARTS)
 SHOWN = 700  # characters of a passage in the viewer
 MOST_CHOICE = 8_000_000  # characters of what a browser sends back of the document list: some 20,000 documents
 
@@ -58,13 +59,24 @@ def picture_of(exchange: Exchange, piece: Evidence) -> str:
 
 
 def excerpt_url(exchange: Exchange, piece: Evidence, citation: Citation) -> str:
-    """The address of a small picture of what is cited of a piece; without any, where its whole picture can be read."""
+    """The address of a small picture of what is cited of a piece; without any, where its whole picture can be read, or
+    is kept and shows another place."""
     found = excerpt_of(citation, piece)
     if found is None:
         return ""
-    whole = picture_of(exchange, piece)
-    places = (",".join(map(str, part)) for part in (found.part, *found.marks))
-    return f"{whole}{'&' if '?' in whole else '?'}part={';'.join(places)}"
+    doc, chunk, page = piece.chunk.doc, piece.chunk.id, piece.chunk.page
+    kept = picture_of(exchange, piece)
+    if not kept.startswith(kept_url(exchange.id, "")):
+        box = ",".join(f"{value:.1f}" for value in found.shown)
+        marks = [part_of(mark, found.shown) for mark in found.marks]
+        return f"{cutout_url(doc, chunk, page)}&box={box}&part={_parts([WHOLE, *marks])}"
+    if found.within is None:
+        return ""
+    return f"{kept}?part={_parts([part_of(box, found.within) for box in (found.shown, *found.marks)])}"
+
+
+def _parts(parts: Iterable[Part]) -> str:
+    return ";".join(",".join(map(str, part)) for part in parts)
 
 
 def turn(exchange: Exchange, library: Library) -> str:

@@ -11,7 +11,7 @@ from PIL import Image
 from ingestion.elements import BBox, Region
 from ingestion.errors import UnreadableImage
 from ingestion.formats.images import open_image
-from ingestion.geometry import pad
+from ingestion.geometry import holding, pad
 from rag.answering.evidence.gathering import crop_image
 from rag.images import upright_rgb
 from rag.storage.records.conversation_values import Picture
@@ -60,10 +60,18 @@ def encoded(picture: Image.Image, largest: int) -> Picture:
 
 
 def _narrowed(piece: Evidence, citation: Citation) -> Evidence:
-    """A whole page of which one place is cited: that place and what stands around it."""
-    if piece.chunk.kind != "page" or citation.bbox == piece.chunk.bbox or citation.page != piece.chunk.page:
-        return piece
-    width, height = piece.page_size
-    near = pad(citation.bbox, AROUND, width, height)
-    box = BBox(piece.chunk.bbox.x0, near.y0, piece.chunk.bbox.x1, near.y1)  # the whole width: lines are not cut
-    return replace(piece, crop=None, chunk=replace(piece.chunk, kind="text", regions=(Region(citation.page, box),)))
+    """What of a piece its picture shows: of a whole page of which one place is cited that place and what stands around
+    it; of a passage in several columns the cited one; of what an uploaded picture shows the part that it shows."""
+    chunk = piece.chunk
+    if chunk.kind == "page" and citation.bbox != chunk.bbox and citation.page == chunk.page:
+        near = pad(citation.bbox, AROUND, *piece.page_size)
+        whole = BBox(chunk.bbox.x0, near.y0, chunk.bbox.x1, near.y1)  # the whole width: lines are not cut
+        return replace(piece, crop=None, chunk=replace(chunk, kind="text", regions=(Region(citation.page, whole),)))
+    if piece.pictured and piece.page_image is not None:
+        return replace(piece, crop=None)
+    columns = [region.bbox for region in chunk.regions if region.page == chunk.page]
+    lines = [region.bbox for region in citation.highlights if region.page == chunk.page]
+    cited = next((box for line in lines if (box := holding(columns, line))), None)
+    if chunk.kind == "text" and len(columns) > 1 and cited is not None:
+        return replace(piece, crop=None, chunk=replace(chunk, regions=(Region(chunk.page, cited),)))
+    return piece

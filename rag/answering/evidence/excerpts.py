@@ -17,8 +17,9 @@ from typing import NamedTuple
 from PIL import Image, ImageChops
 
 from ingestion.elements import BBox
+from ingestion.figures.crops import CROP_PAD
 from ingestion.formats.images import open_image
-from ingestion.geometry import pad
+from ingestion.geometry import holding, mostly_inside, pad
 from rag.images import upright_rgb
 from rag.types import Citation, Evidence
 
@@ -27,8 +28,8 @@ READABLE = 0.9  # pixels a point, from which print of 8 points can be read
 WINDOW = (150.0, 52.0)  # points that are shown: some 1.2 pixels each
 MOST = 0.5  # of a piece's height, from which all of it is cited: its beginning is shown then, without a mark
 MARKS = 8  # rows or lines that fit into a window
-MARGIN = 4.0  # points around a cut-out
-PARTS = 1000  # a place in a cut-out is told in thousandths of its width and height
+MARGIN = 4.0  # points between the window's edge and what is cited
+PARTS = 1000  # a place in a picture is told in thousandths of its width and height
 MARKED = (255, 240, 150)
 QUALITY = 85  # of JPEG
 
@@ -37,29 +38,37 @@ Part = tuple[int, int, int, int]
 
 
 class Excerpt(NamedTuple):
-    """What is shown of a cut-out, and what is marked in it."""
+    """A window on a page and what is marked in it, in points; ``within``: the box that the piece's cut-out shows, None
+    where that shows another part of it, or what an uploaded picture shows."""
 
-    part: Part
-    marks: tuple[Part, ...] = ()
+    shown: BBox
+    marks: tuple[BBox, ...]
+    within: BBox | None
 
 
 def excerpt_of(citation: Citation, piece: Evidence) -> Excerpt | None:
-    """What of the cut-out of a table or passage is to be shown small; None where all of it can be read, and of figures,
-    whole pages and what stands in several places of a page."""
+    """What is to be shown small of a table or passage; None where all of it can be read, of figures and whole pages,
+    and where nothing is cited on the page that is shown."""
     chunk = piece.chunk
     here = [region.bbox for region in chunk.regions if region.page == chunk.page]
-    cited = [region.bbox for region in citation.highlights if region.page == chunk.page]
-    if chunk.kind not in ("table", "text") or len(here) != 1 or not cited:
+    cited = sorted(
+        (region.bbox for region in citation.highlights if region.page == chunk.page), key=lambda box: (box.y0, box.x0)
+    )
+    if chunk.kind not in ("table", "text") or not cited:
         return None
-    whole = pad(here[0], MARGIN, *piece.page_size)
+    column = next((box for line in cited if (box := holding(here, line))), None)
+    if column is None:
+        return None
+    cited = [line for line in cited if mostly_inside(line, column)]
+    whole = pad(column, CROP_PAD, *piece.page_size)
     if min(WIDE / (whole.x1 - whole.x0), HIGH / (whole.y1 - whole.y0)) >= READABLE:
         return None
-    first = min(cited, key=lambda box: (box.y0, box.x0))
-    if sum(box.y1 - box.y0 for box in cited) > MOST * (here[0].y1 - here[0].y0):
+    first = cited[0]
+    if sum(box.y1 - box.y0 for box in cited) > MOST * (column.y1 - column.y0):
         first, cited = BBox(whole.x0, whole.y0, whole.x0, whole.y0), []
     shown = window(whole, first)
-    marks = [_part(box, whole) for box in cited if box.y0 < shown.y1 and shown.y0 < box.y1]
-    return Excerpt(_part(shown, whole), tuple(marks[:MARKS]))
+    marks = tuple(box for box in cited if box.y0 < shown.y1 and shown.y0 < box.y1)
+    return Excerpt(shown, marks[:MARKS], whole if len(here) == 1 and not piece.pictured else None)
 
 
 def window(whole: BBox, cited: BBox) -> BBox:
@@ -72,26 +81,8 @@ def window(whole: BBox, cited: BBox) -> BBox:
     return BBox(x0, y0, x0 + width, y0 + height)
 
 
-def cut_part(picture: bytes, excerpt: Excerpt) -> bytes:
-    """A part of an encoded picture with its marks, as JPEG. Raises what opening pictures raises."""
-    with open_image(picture) as opened:
-        shown = upright_rgb(opened)
-    for mark in excerpt.marks:
-        marked = _pixels(mark, shown)
-        if marked[0] < marked[2] and marked[1] < marked[3]:
-            under = shown.crop(marked)
-            shown.paste(ImageChops.multiply(under, Image.new("RGB", under.size, MARKED)), marked[:2])
-    left, top, right, bottom = _pixels(excerpt.part, shown)
-    buffer = io.BytesIO()
-    shown.crop((left, top, max(right, left + 1), max(bottom, top + 1))).save(buffer, "JPEG", quality=QUALITY)
-    return buffer.getvalue()
-
-
-def _size(box: BBox) -> tuple[float, float]:
-    return box.x1 - box.x0, box.y1 - box.y0
-
-
-def _part(box: BBox, whole: BBox) -> Part:
+def part_of(box: BBox, whole: BBox) -> Part:
+    """A box in points as a part of a picture that shows ``whole``."""
     width, height = _size(whole)
     places = (
         (box.x0 - whole.x0) / width,
@@ -101,6 +92,25 @@ def _part(box: BBox, whole: BBox) -> Part:
     )
     left, top, right, bottom = (round(PARTS * max(0.0, min(1.0, place))) for place in places)
     return left, top, right, bottom
+
+
+def cut_part(picture: bytes, part: Part, marks: tuple[Part, ...] = ()) -> bytes:
+    """A part of an encoded picture with its marks, as JPEG. Raises what opening pictures raises."""
+    with open_image(picture) as opened:
+        shown = upright_rgb(opened)
+    for mark in marks:
+        marked = _pixels(mark, shown)
+        if marked[0] < marked[2] and marked[1] < marked[3]:
+            under = shown.crop(marked)
+            shown.paste(ImageChops.multiply(under, Image.new("RGB", under.size, MARKED)), marked[:2])
+    left, top, right, bottom = _pixels(part, shown)
+    buffer = io.BytesIO()
+    shown.crop((left, top, max(right, left + 1), max(bottom, top + 1))).save(buffer, "JPEG", quality=QUALITY)
+    return buffer.getvalue()
+
+
+def _size(box: BBox) -> tuple[float, float]:
+    return box.x1 - box.x0, box.y1 - box.y0
 
 
 def _pixels(part: Part, picture: Image.Image) -> tuple[int, int, int, int]:

@@ -101,6 +101,10 @@ def test_a_part_of_a_cut_out_is_served_and_what_names_none_is_passed_over(
     assert picture_in(part).size == pytest.approx((whole.width / 2, whole.height / 2), abs=1)
     for wrong in ("0,500", "1,2,3,4;5", "-1,0,1,1;0,0,0,0", "x"):
         assert picture_in(http.get(address, params={"part": wrong})).size == whole.size
+    box = picture_in(http.get(f"{address}?page={table.page}&box=50.0,50.0,250.0,100.0&part=0,0,1000,1000"))
+    assert box.width / box.height == pytest.approx(4, abs=0.1)
+    assert http.get(f"{address}?page={table.page}&box=9000.0,50.0,9100.0,100.0").status_code == 404
+    assert http.get(f"{address}?page=99&box=50.0,50.0,250.0,100.0").status_code == 404
     assert picture_in(http.get(f"{address}?part=9999,9999,9999,9999;0,0,0,0")).size == (1, 1)
 
 
