@@ -24,7 +24,8 @@ ALIKE = 0.03  # share by which the proportions of a picture and of what it shows
 def marked(picture: Image.Image, citation: Citation, piece: Evidence) -> Image.Image:
     """The picture with what is cited on its page marked; as it is where nothing is, or where it shows another place."""
     lines = [region.bbox for region in citation.highlights if region.page == piece.chunk.page]
-    shown = _shown(picture, piece, lines) if lines else None
+    beside = [citation.bbox] if citation.page == piece.chunk.page else []
+    shown = _shown(picture, piece, lines, beside) if lines else None
     if shown is None:
         return picture
     paper = Image.new("RGB", picture.size, "white")
@@ -39,12 +40,13 @@ def marked(picture: Image.Image, citation: Citation, piece: Evidence) -> Image.I
     return ImageChops.multiply(picture.convert("RGB"), paper)
 
 
-def _shown(picture: Image.Image, piece: Evidence, lines: Sequence[BBox]) -> BBox | None:
-    """The box on its page, in points, that the picture shows: of several columns the one with the lines."""
+def _shown(picture: Image.Image, piece: Evidence, lines: Sequence[BBox], beside: Sequence[BBox] = ()) -> BBox | None:
+    """The box on its page, in points, that the picture shows: of several columns, and what is ``beside``, the one with
+    the lines."""
     width, height = piece.page_size
     page = BBox(0, 0, width, height)
     columns = [region.bbox for region in piece.chunk.regions if region.page == piece.chunk.page]
-    cited = next((box for line in lines if (box := holding(columns, line))), piece.chunk.bbox)
+    cited = next((box for line in lines if (box := holding([*columns, *beside], line))), piece.chunk.bbox)
     box = page if piece.chunk.kind == "page" else pad(cited, CROP_PAD, width, height)
     if min(picture.size) == 0 or box.x1 <= box.x0 or box.y1 <= box.y0:
         return None

@@ -60,8 +60,9 @@ def encoded(picture: Image.Image, largest: int) -> Picture:
 
 
 def _narrowed(piece: Evidence, citation: Citation) -> Evidence:
-    """What of a piece its picture shows: of a whole page of which one place is cited that place and what stands around
-    it; of a passage in several columns the cited one; of what an uploaded picture shows the part that it shows."""
+    """What of a piece its picture shows. Of a whole page of which one place is cited: that place and what stands around
+    it; of a passage in several columns, or with others beside it: the cited one; of what an uploaded picture shows: the
+    part that it shows."""
     chunk = piece.chunk
     if chunk.kind == "page" and citation.bbox != chunk.bbox and citation.page == chunk.page:
         near = pad(citation.bbox, AROUND, *piece.page_size)
@@ -71,7 +72,8 @@ def _narrowed(piece: Evidence, citation: Citation) -> Evidence:
         return replace(piece, crop=None)
     columns = [region.bbox for region in chunk.regions if region.page == chunk.page]
     lines = [region.bbox for region in citation.highlights if region.page == chunk.page]
-    cited = next((box for line in lines if (box := holding(columns, line))), None)
-    if chunk.kind == "text" and len(columns) > 1 and cited is not None:
+    places = [*columns, *([citation.bbox] if citation.page == chunk.page else [])]
+    cited = next((box for line in lines if (box := holding(places, line))), None)
+    if chunk.kind == "text" and cited is not None and cited not in columns[:1]:
         return replace(piece, crop=None, chunk=replace(chunk, regions=(Region(chunk.page, cited),)))
     return piece

@@ -56,7 +56,8 @@ def excerpt_of(citation: Citation, piece: Evidence) -> Excerpt | None:
     )
     if chunk.kind not in ("table", "text") or not cited:
         return None
-    column = next((box for line in cited if (box := holding(here, line))), None)
+    places = [*here, *([citation.bbox] if citation.page == chunk.page else [])]  # the last of a passage beside it
+    column = next((box for line in cited if (box := holding(places, line))), None)
     if column is None:
         return None
     cited = [line for line in cited if mostly_inside(line, column)]
@@ -68,7 +69,7 @@ def excerpt_of(citation: Citation, piece: Evidence) -> Excerpt | None:
         first, cited = BBox(whole.x0, whole.y0, whole.x0, whole.y0), []
     shown = window(whole, first)
     marks = tuple(box for box in cited if box.y0 < shown.y1 and shown.y0 < box.y1)
-    return Excerpt(shown, marks[:MARKS], whole if len(here) == 1 and not piece.pictured else None)
+    return Excerpt(shown, marks[:MARKS], whole if here == [column] and not piece.pictured else None)
 
 
 def window(whole: BBox, cited: BBox) -> BBox:

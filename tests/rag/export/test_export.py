@@ -181,6 +181,15 @@ def test_the_cited_row_is_marked_on_its_cut_out() -> None:
     assert elsewhere.getcolors() == [(300 * 60, (255,) * 3)]
 
 
+def test_of_a_passage_in_two_columns_or_beside_another_the_cited_one_is_marked() -> None:
+    picture, cited, piece = _cited_row("text")
+    other = BBox(300, 100, 560, 700)
+    for regions in ((Region(12, other), *piece.chunk.regions), (Region(12, other),)):
+        moved = replace(piece, chunk=replace(piece.chunk, regions=regions))
+        drawn = _drawn(picture, replace(cited, page=12, bbox=piece.chunk.bbox), moved)
+        assert drawn.getpixel((108, 58)) == FILL
+
+
 def test_files_show_the_marked_cut_out() -> None:
     picture, cited, piece = _cited_row()
     turn = KeptTurn("t", "What is E6?", text=TEXT, answer=Answer(TEXT, (cited,), (piece,), False, 0, "quotes", 0.1))

@@ -44,6 +44,12 @@ def test_of_a_passage_in_two_columns_the_one_with_the_cited_line_is_kept(page: P
     assert shown.width / shown.height == pytest.approx(248 / 208, abs=0.02)
 
 
+def test_of_a_passage_that_takes_in_what_stands_beside_it_the_cited_one_is_kept(page: Path) -> None:
+    shown = kept(evidence("text", page, None, False, LEFT), RIGHT)
+    red, _, blue = shown.getpixel((shown.width // 2, shown.height // 2))  # type: ignore[misc]
+    assert blue > 200 and red < 60
+
+
 def test_of_what_an_uploaded_picture_shows_that_part_is_kept_on_which_the_marks_are_right(page: Path) -> None:
     Image.new("RGB", (100, 300), "green").save(page.with_name("crop.png"))
     shown = kept(evidence("table", page, page.with_name("crop.png"), True, RIGHT), RIGHT)
