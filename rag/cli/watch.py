@@ -51,7 +51,8 @@ def watch(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _say(followed: Followed, as_json: bool) -> None:
-    words = WORDS[followed.what] + (f": {output.one_line(followed.detail)}" if followed.detail else "")
+    detail = output.one_line(followed.detail).removeprefix(f"{followed.path} ")  # its place stands before it
+    words = WORDS[followed.what] + (f": {detail}" if detail else "")
     line = f"{SIGNS.get(followed.what, '✓')} {followed.path}: {words}"
     value = {"event": followed.what, "path": str(followed.path), "id": followed.doc, "detail": followed.detail}
     output.say(value, [line], as_json)

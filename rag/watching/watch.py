@@ -130,7 +130,7 @@ class Watcher:
 
     def _listening(self) -> Listener:
         """The listener, made anew where a folder came, went or is another one than before."""
-        places = tuple(_place(folder) for folder in self.follower.folders)
+        places = self._now()
         if self._listener is None or places != self._places:
             if self._listener is not None:
                 self._listener.close()
@@ -139,9 +139,17 @@ class Watcher:
         return self._listener
 
     def _wait(self, seconds: float) -> None:
-        until = time.monotonic() + seconds
+        """For a change, or for a folder that comes or goes: of one that is not there nothing is reported."""
+        until, asked = time.monotonic() + seconds, time.monotonic()
         while not self._stop.is_set() and not self._changed.is_set() and time.monotonic() < until:
             self._changed.wait(STEP)
+            if time.monotonic() - asked >= SETTLED:
+                if self._now() != self._places:
+                    return
+                asked = time.monotonic()
+
+    def _now(self) -> tuple[tuple[int, int] | None, ...]:
+        return tuple(_place(folder) for folder in self.follower.folders)
 
 
 def _place(folder: Path) -> tuple[int, int] | None:

@@ -213,6 +213,38 @@ def test_a_stop_in_the_middle_is_taken_up_again(index: Index, folder: Path, brin
     assert bring() == [("removed", "a.pdf")]
 
 
+def test_a_folder_that_comes_back_is_followed_at_once(
+    index: Index, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is reported of a folder that is not there, and the next look would be long after."""
+    monkeypatch.setattr("rag.watching.watch.LOOK", 3600.0)
+    said: Seen = []
+    stop = threading.Event()
+    watcher = Watcher(Follower(index, [folder], said.append, stop), stop)
+    thread = threading.Thread(target=watcher.run)
+
+    def wait(what: str, name: str) -> None:
+        until = time.monotonic() + 60
+        while (what, name) not in [(followed.what, followed.path.name) for followed in said]:
+            assert time.monotonic() < until
+            time.sleep(0.02)
+
+    pdf(folder / "a.pdf", "One.")
+    away = folder.with_name("away")
+    thread.start()
+    try:
+        wait("added", "a.pdf")
+        folder.rename(away)
+        wait("kept", folder.name)
+        pdf(away / "b.pdf", "Two.")
+        away.rename(folder)
+        wait("added", "b.pdf")
+    finally:
+        stop.set()
+        thread.join(60)
+    assert names(index) == ["a.pdf", "b.pdf"]
+
+
 def test_a_watcher_hears_of_files_and_one_process_watches(index: Index, folder: Path) -> None:
     said: Seen = []
     stop, looked = threading.Event(), threading.Event()
