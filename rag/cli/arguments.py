@@ -8,6 +8,8 @@ from __future__ import annotations
 import argparse
 import difflib
 import re
+import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn, cast
 
 from ingestion.arguments import natural
@@ -24,7 +26,20 @@ if TYPE_CHECKING:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says which word was probably meant where one is none of its choices."""
+    """Says which word was probably meant where one is none of its choices, or no option of its command."""
+
+    def parse_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> argparse.Namespace:
+        """Of the whole line. Exits with code 2 where it is wrong."""
+        given = list(sys.argv[1:] if args is None else args)
+        if given and given[0].startswith("--") and given[0] != "--help":
+            option = given[0].partition("=")[0]
+            self.error(f"{option} stands before a command; options come after it: {self.prog} COMMAND {option} …")
+        found, left = self.parse_known_args(given, namespace)
+        if left:
+            self.error(_unknown(left, _options(self, given)))
+        return found
 
     def error(self, message: str) -> NoReturn:
         """Exit with code 2."""
@@ -35,6 +50,25 @@ class _Parser(argparse.ArgumentParser):
         if wrong and near:
             message = f"{message[: wrong.start()]}there is no {wrong[1]!r}; did you mean {near[0]}?"
         super().error(message)
+
+
+def _options(parser: argparse.ArgumentParser, given: Sequence[str]) -> list[str]:
+    """All options of the command, and of the command within it, that a line names."""
+    found = [option for action in parser._actions for option in action.option_strings if option.startswith("--")]
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            named = next((word for word in given if word in action.choices), None)
+            found += _options(action.choices[named], given) if named else []
+    return found
+
+
+def _unknown(left: Sequence[str], options: Sequence[str]) -> str:
+    """What is said of words that no command takes."""
+    option = next((word for word in left if word.startswith("-")), "")
+    near = difflib.get_close_matches(option.partition("=")[0], options, n=1)
+    if not option:
+        return f"{' '.join(left)}: too much; put words that belong together in quotation marks"
+    return f"there is no option {option}{f'; did you mean {near[0]}?' if near else '; -h after the command lists all'}"
 
 
 def parser(prog: str = "python -m rag", further: str = "") -> argparse.ArgumentParser:

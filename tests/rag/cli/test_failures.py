@@ -194,3 +194,21 @@ def test_without_a_command_all_of_them_are_shown(call: Any) -> None:
     alone = call()
     assert alone.code == 2 and alone.out == ""
     assert "ask an answer with its evidence" in " ".join(alone.err.split()) and "name a COMMAND" in alone.err
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (("--index", "a", "list"), "options come after it: python -m rag COMMAND --index"),
+        (("--index=a", "list"), "options come after it"),
+        (("ask", "--docs", "aurora", "How hot?"), "there is no option --docs; did you mean --doc?"),
+        (("trash", "list", "--jason"), "there is no option --jason; did you mean --json?"),
+        (("list", "--colour"), "there is no option --colour; -h after the command lists all"),
+        (("ask", "How", "hot?"), "hot?: too much; put words that belong together in quotation marks"),
+    ],
+)
+def test_an_option_in_the_wrong_place_or_of_another_name_is_told_the_right_one(
+    line: tuple[str, ...], said: str, call: Any
+) -> None:
+    wrong = call(*line)
+    assert wrong.code == 2 and said in " ".join(wrong.err.split())
