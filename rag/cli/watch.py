@@ -35,6 +35,8 @@ def watch(args: argparse.Namespace, settings: Settings) -> int:
             told.update({followed.path} if followed.what == "kept" else ())
             _say(followed, args.json)
 
+        for folder in folders:
+            _note_others(folder, index.root)
         follower = Follower(index, folders, say, stop, bars, args.emptied)
         if not args.once:
             output.remark(f"Watching {', '.join(str(folder) for folder in folders)} (Ctrl-C ends it)")
@@ -48,6 +50,17 @@ def watch(args: argparse.Namespace, settings: Settings) -> int:
     documents = output.count(sum(follower.count.values()), "document")
     output.remark(f"{documents} from {output.count(len(folders), 'folder')}")
     return int(not whole or bool(follower.problems))
+
+
+def _note_others(folder: Path, root: Path) -> None:
+    """That a folder holds files, and none that is taken from folders: else nothing would ever be said of them."""
+    from rag.watching.scan import scan
+
+    seen = scan(folder, root.resolve())
+    if not (seen.files or seen.problems or folder in seen.empty):
+        output.remark(
+            f"{folder} holds no document yet; pictures, text and web pages are not taken from folders: add them by name"
+        )
 
 
 def _say(followed: Followed, as_json: bool) -> None:

@@ -125,3 +125,13 @@ def test_a_removed_document_is_listed_taken_back_and_deleted_for_good(own_librar
     emptied = call("trash", "empty", *where)
     assert emptied.out == "Deleted lagoon-manual.pdf\n" and "freed" in emptied.err
     assert "empty" in call("trash", "empty", *where).err
+
+
+def test_watching_a_folder_without_a_document_says_what_is_not_taken(call: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    said = "holds no document yet; pictures, text and web pages are not taken from folders"
+    assert said not in call("watch", folder, "--once", "--index", tmp_path / "index").err
+    (folder / "note.txt").write_text("The pump runs at 3 bar.", encoding="utf-8")
+    told = call("watch", folder, "--once", "--index", tmp_path / "index")
+    assert f"{folder} {said}: add them by name" in " ".join((told.err + told.out).split())
