@@ -72,9 +72,11 @@ def test_enter_while_an_answer_is_written_keeps_what_is_typed_and_says_so(
     box.press("Enter")
     expect(said).to_have_count(0)  # nothing is typed
     box.fill("another question")
+    place = tab.locator("#ps-box").bounding_box()["x"]
     box.press("Enter")
     expect(said).to_have_text("An answer is being written; wait until it is there, or stop it first.")
     expect(tab.locator("#ps-told")).to_contain_text("An answer is being written")
+    assert tab.locator("#ps-box").bounding_box()["x"] == place
     expect(box).to_have_value("another question")
     assert tab.evaluate("sessionStorage.getItem('pagesight-sent')") is None or QUESTION in tab.evaluate(
         "sessionStorage.getItem('pagesight-sent')"
