@@ -207,9 +207,18 @@ def stand_nowhere(question: str, every: Callable[[], Sequence[Passage]]) -> list
     there = frozenset[str]().union(*(p.own | p.context | p.known_by for p in passages))
     said = " | ".join([*(p.text for p in passages), *sorted(there)])
     squeezed = re.sub(r"[\W_]+", "", said).casefold()
-    lost = [c for c in named if c not in there and not (len(c) >= LEAST_CODE and c in squeezed)]  # E9 stands in E98
+    lost = [
+        c for c in named if c not in there and not (len(c) >= LEAST_CODE and c in squeezed) and not _parted(c, said)
+    ]  # E9 stands in E98
     found = numbers(said) if years else []
     return [*(as_written(c, asked) for c in lost), *(n.written for n in years if not any(n.agrees(t) for t in found))]
+
+
+def _parted(code: str, said: str) -> bool:
+    """Whether a code stands in a text with signs between its letters and digits: DK4 as "DK. 4"."""
+    parts = map(re.escape, re.findall(r"[^\W\d_]+|\d+", code))
+    written = r"[\W_]{0,3}".join(parts)
+    return re.search(rf"(?<![^\W_]){written}(?![^\W_])", said, re.IGNORECASE) is not None
 
 
 def _names(number: Number) -> bool:

@@ -601,3 +601,12 @@ def test_a_long_cell_is_cut_around_the_words_of_the_question() -> None:
     found = quote_answer("what does the status lamp mean when it is yellow?", (piece(1, table, "table"),))
     assert "Yellow while the battery" in found
     assert "| Status lamp | … " in found
+
+
+@pytest.mark.parametrize("written", ["DK. 4", "DK – 4", "dk.4"])
+def test_a_code_stands_there_though_signs_part_its_letters_from_its_digits(written: str) -> None:
+    rows = f"| Engine | Oil |\n| --- | --- |\n| DK. 2 | 18 l |\n| {written} | 32 l |"
+    text = quote_answer("how many litres of oil does the DK4 take?", (piece(1, rows, "table", "Oil"),))
+    assert "stands nowhere" not in text and "32 l" in text
+    assert "stands nowhere" in quote_answer("how many litres of oil does the DK7 take?", (piece(1, rows, "table"),))
+    assert "stands nowhere" in quote_answer("how much oil has the DK1?", (piece(1, "DK 15 has 4 l. ADK 1 has 5."),))
