@@ -34,6 +34,9 @@ _NAMED = re.compile(
     r"|[下次右][のに]?(?:(?P<figure_sign>[図图圖])|(?P<table_sign>表))",
     re.IGNORECASE,
 )
+_MAY_NAME = re.compile(rf"(?<!\w)(?:{_NEXT})(?!\w)|[下次右]", re.IGNORECASE)
+"""Tells most sentences, in which nothing is named, a good deal faster."""
+
 _COMES = re.compile(
     r"(?<!\w)(?:the following|as follows|(?:shown|listed|described|given|illustrated|explained|see) below|"
     r"folgende[nrms]?|nach(?:folg|steh)end\w*|wie folgt|ci-(?:dessous|après)|suivante?s?|siguientes?|a continuación|"
@@ -59,7 +62,7 @@ def announced(sentence: str) -> Announced | None:
     A figure or table is named anywhere in it; what is not named has to be introduced, by a colon at its end, by words
     such as "the following".
     """
-    named = _NAMED.search(sentence)
+    named = _NAMED.search(sentence) if _MAY_NAME.search(sentence) else None
     if named:
         table = named["table"] or named["table_first"] or named["table_sign"]
         return Announced("table" if table else "figure", named[0])
