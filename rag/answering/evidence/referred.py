@@ -68,16 +68,14 @@ class Referred:
 
     def _announced(self, texts: Sequence[tuple[Chunk, str]]) -> list[Lead]:
         """What comes next according to the sentences that have most of the question."""
+        known = self._wanted.intersection(term for _, text in texts for term in content_terms(text))
+        foreign = len(known) < KNOWN * len(self._wanted)  # words of another language than the question's tell nothing
         said: list[tuple[int, int, str, Announced]] = []
         for place, (_, text) in enumerate(texts):
             for sentence in sentences(without_bars(text)):
-                if words := announced(sentence):
-                    said.append((len(self._wanted.intersection(content_terms(sentence))), place, sentence, words))
-        known = self._wanted.intersection(term for _, text in texts for term in content_terms(text))
-        if len(known) >= KNOWN * len(self._wanted):
-            said = [one for one in said if one[0]]
-        else:  # in another language than the question's words tell nothing
-            said = [one for one in said if one[1] < FIRST]
+                shared = len(self._wanted.intersection(content_terms(sentence)))
+                if (shared or (foreign and place < FIRST)) and (words := announced(sentence)):
+                    said.append((0 if foreign else shared, place, sentence, words))
         found: list[Lead] = []
         for _, place, sentence, words in sorted(said, key=lambda one: (-one[0], one[1])):
             if len(found) == MOST_ANNOUNCED:
