@@ -20,7 +20,7 @@ from rag.answering.extraction.compose import composed, paragraph_of, stands_in_l
 from rag.answering.extraction.following import There, first_referred_to
 from rag.answering.extraction.further_quotes import MOST_QUOTES, other_side, quotations, repeats, spoken_first
 from rag.answering.extraction.label_rows import figure_with, label_rows
-from rag.answering.extraction.named_cells import names_quantity
+from rag.answering.extraction.named_cells import names_quantity, rows_of_codes
 from rag.answering.extraction.passage_scores import (
     Closeness,
     alike,
@@ -249,6 +249,9 @@ def _chosen(question: str, kinds: QuestionKinds, quotable: Quotable, closeness: 
         typed = [doc for doc in asked if any(any(c.isdigit() for c in term) for term in named[doc])]
         if len(asked) == len(typed) == 1:
             evidence = tuple(e for e in evidence if e.chunk.doc == typed[0])
+    rows = next((rows for piece in by_search(evidence) if (rows := rows_of_codes(question, quotable.of(piece)))), [])
+    if 1 < len(rows) <= MOST_COMPARED:
+        return Chosen(tuple(rows), found, tuple(p for piece in evidence for p in quotable.of(piece)))
     each = _of_each_type(question, kinds, evidence, quotable, closeness)
     if each:
         return each

@@ -103,6 +103,16 @@ def is_keyed(passage: Passage, question: str) -> bool:
     return bool(asked) and not _keys(passage.evidence).get(passage.text, frozenset()).isdisjoint(asked)
 
 
+def rows_of_codes(question: str, passages: Sequence[Passage]) -> list[Passage]:
+    """The rows of one piece's tables that begin with each of several codes that a question names, in the question's
+    order; none where any has no such row, or it names one code alone."""
+    asked = codes(question)
+    held = [p for p in passages if p.kind == "row"] if len(asked) > 1 else []
+    found = [next((p for p in held if code in _keys(p.evidence).get(p.text, ())), None) for code in asked]
+    rows = [row for row in found if row is not None]
+    return rows if len(rows) == len(asked) == len({row.text for row in rows}) else []
+
+
 def _short_names(question: str) -> list[str]:
     """The words of a question, but its first, that are of a few letters with a capital among small ones."""
     words = _WORD.findall(question)[1:]

@@ -216,3 +216,25 @@ def test_a_short_name_as_it_is_written_tells_its_row(question: str, row: str) ->
     text = quote_answer(question, (words, piece(1, SETTINGS, "table", "Settings", page=3)))
     assert row in text.split("\n")[0] or rows_said(text)[0][0] == row
     assert "may not answer" not in text
+
+
+BOXES = """| Type | Use |
+| --- | --- |
+| V1.0 | It switches pull-up and pull-down resistors for each channel. |
+| V2.0 | It upgrades inputs that are not isolated to isolated ones. |
+| V3.1 | It adds a relay. |"""
+
+
+@pytest.mark.parametrize(
+    ("question", "rows"),
+    [
+        ("I/O box V1.0 or V2.0 - whats the difference?", ["V1.0", "V2.0"]),
+        ("what does V3.1 do that V2.0 does not?", ["V3.1", "V2.0"]),
+        ("Was ist anders bei V1.0 und V3.1?", ["V1.0", "V3.1"]),
+        ("what is V2.0 for?", ["V2.0"]),
+    ],
+)
+def test_codes_that_are_compared_are_shown_by_their_rows(question: str, rows: list[str]) -> None:
+    words = piece(1, "The circuit of V1.0 has a default pull-up resistor. The difference is small.", heading="V1.0")
+    text = quote_answer(question, (words, piece(2, BOXES, "table", "I/O box", page=1)))
+    assert [row[0] for row in rows_said(text)][: len(rows)] == rows
