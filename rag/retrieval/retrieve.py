@@ -49,14 +49,15 @@ class Proposal:
     """The sides of a query, its picture where it has one, and the pages that channels propose.
 
     ``located`` are keys of the pages on which the picture stands or, where that is not certain, may stand, best first;
-    ``labels`` are the numbers in figures that the words ask for, ``named`` the numbers of the documents that they name.
+    ``labels`` are the numbers in figures that the words ask for, ``named`` the numbers of the documents that they name,
+    with what their pages gain.
     """
 
     snap: Snapshot
     picture: LocatedImage | None
     located: tuple[int, ...]
     labels: tuple[callouts.ShownLabel, ...]
-    named: frozenset[int]
+    named: Mapping[int, float]
     sides: tuple[Side, ...]
     candidates: Candidates
 
@@ -98,7 +99,7 @@ def retrieve(
             return SearchResult((), picture_text=words)
         bonus = ranking.bonus(found.keys, found.located)
         bonus += callouts.bonus(found.keys, callouts.pages_of(found.snap, found.labels))
-        bonus += [named_documents.PAGE_BONUS * (document_of(key) in found.named) for key in found.keys]
+        bonus += [found.named.get(document_of(key), 0.0) for key in found.keys]
         bonus += page_languages.bonus(found.snap, found.keys)
         known = [features_of_pages(found, side) for side in found.sides]
         ranked = (rank_pages(found, side, own) for side, own in zip(found.sides, known, strict=True))
@@ -135,11 +136,11 @@ def propose(snap: Snapshot) -> Proposal:
     return Proposal(snap, picture, tuple(located), tuple(labels), named, tuple(sides), candidates(snap, sides, first))
 
 
-def _to_the_point(snap: Snapshot) -> tuple[Snapshot, frozenset[int]]:
+def _to_the_point(snap: Snapshot) -> tuple[Snapshot, Mapping[int, float]]:
     """With the words of the query that say what is looked for, and the numbers of the documents that they name."""
     query = snap.query
     if query.as_typed:
-        return snap, frozenset()
+        return snap, {}
     if "words" not in query.without:
         query = replace(query, text=without_small_talk(query.text, snap.encoder))
         snap = Snapshot(snap.index, query, snap.fresh)

@@ -228,6 +228,9 @@ def _chosen(question: str, kinds: QuestionKinds, quotable: Quotable, closeness: 
     PX-500"), its own."""
     evidence, weighed = quotable.evidence, quotable.first(WEIGHED)
     found = sought(question, weighed, _COMPARING if kinds.wants("comparison") else frozenset(), kinds.language)
+    rows = next((rows for piece in by_search(evidence) if (rows := rows_of_codes(question, quotable.of(piece)))), [])
+    if 1 < len(rows) <= MOST_COMPARED:
+        return Chosen(tuple(rows), found, tuple(p for piece in evidence for p in quotable.of(piece)))
     documents = dict.fromkeys(e.chunk.doc for e in evidence)
     if len(documents) > 1:
         named = _named(question, evidence)
@@ -249,9 +252,6 @@ def _chosen(question: str, kinds: QuestionKinds, quotable: Quotable, closeness: 
         typed = [doc for doc in asked if any(any(c.isdigit() for c in term) for term in named[doc])]
         if len(asked) == len(typed) == 1:
             evidence = tuple(e for e in evidence if e.chunk.doc == typed[0])
-    rows = next((rows for piece in by_search(evidence) if (rows := rows_of_codes(question, quotable.of(piece)))), [])
-    if 1 < len(rows) <= MOST_COMPARED:
-        return Chosen(tuple(rows), found, tuple(p for piece in evidence for p in quotable.of(piece)))
     each = _of_each_type(question, kinds, evidence, quotable, closeness)
     if each:
         return each

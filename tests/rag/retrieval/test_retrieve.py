@@ -18,7 +18,7 @@ from rag.config import Settings
 from rag.encoders.space import masked
 from rag.errors import EmptyQuestion, QuestionTooLong
 from rag.index import Index
-from rag.retrieval.named_documents import without_names
+from rag.retrieval.named_documents import ONLY_BONUS, PAGE_BONUS, without_names
 from rag.retrieval.search import MAX_QUESTION, search
 from rag.retrieval.side import question_side
 from rag.retrieval.snapshot import Snapshot
@@ -154,8 +154,23 @@ def test_a_product_says_which_document_is_meant_and_nothing_of_the_page(tmp_path
             assert without_names(Snapshot(index, Query("What is the KX-400?")))[0] == "What is the KX-400?"
             assert without_names(Snapshot(index, Query("lint filter after E11"))) == (
                 "lint filter after E11",
-                frozenset(),
+                {},
             )
+
+
+def test_beside_a_product_that_one_document_alone_has_no_other_code_is_one(tmp_path: Path) -> None:
+    settings = Settings(index=tmp_path / "i", encoder="builtin", words="static")
+    with build(settings, "lagoon", "KX-400 washer", "E11 handbook") as index:
+        washer, handbook = doc_id(index, "KX-400 washer"), doc_id(index, "E11 handbook")
+        with index.snapshot():
+            text, named = without_names(Snapshot(index, Query("my KX400 washer shows E11, what now?")))
+            assert "E11" in text and "400" not in text
+            assert [row.doc for row in Snapshot(index, Query("x")).documents(named).values()] == [washer]
+            assert set(named.values()) == {ONLY_BONUS}
+            text, named = without_names(Snapshot(index, Query("where does the E11 handbook list the lint filter?")))
+            assert [row.doc for row in Snapshot(index, Query("x")).documents(named).values()] == [handbook]
+            assert "E11" not in text and set(named.values()) == {PAGE_BONUS}  # others have the code, too
+        assert {hit.chunk.doc for hit in search(index, Query("my KX400 shows E11, lint filter?"), k=4).hits} == {washer}
 
 
 def test_every_page_of_a_document_comes_back_when_many_hits_are_wanted(index: Index) -> None:
