@@ -250,13 +250,25 @@ def _chosen(question: str, kinds: QuestionKinds, quotable: Quotable, closeness: 
             if len(quotes) > 1:
                 return Chosen(quotes, found)
         typed = [doc for doc in asked if any(any(c.isdigit() for c in term) for term in named[doc])]
-        if len(asked) == len(typed) == 1:
-            evidence = tuple(e for e in evidence if e.chunk.doc == typed[0])
+        only = typed[0] if len(asked) == len(typed) == 1 else _only_with(codes(question), documents, quotable)
+        if only:
+            evidence = tuple(e for e in evidence if e.chunk.doc == only)
     each = _of_each_type(question, kinds, evidence, quotable, closeness)
     if each:
         return each
     best = _best(found, kinds, of_type(question, evidence), quotable, closeness)
     return _both_sides(best) if kinds.wants("comparison") and not best.compared else best
+
+
+def _only_with(asked: Sequence[str], documents: Iterable[str], quotable: Quotable) -> str:
+    """The one document of several in which a code of the question stands: "Mk4P" is in one manual alone; empty where
+    there is none, or several are meant."""
+    held: dict[str, set[str]] = {doc: set() for doc in documents}
+    for passage in quotable.every() if asked else ():
+        held[passage.evidence.chunk.doc] |= (passage.own | passage.context | passage.known_by).intersection(asked)
+    having = [[doc for doc, there in held.items() if code in there] for code in asked]
+    meant = {docs[0] for docs in having if len(docs) == 1}
+    return next(iter(meant)) if len(meant) == 1 else ""
 
 
 def _of_each_type(

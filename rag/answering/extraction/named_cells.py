@@ -133,6 +133,36 @@ def _keys(piece: Evidence) -> dict[str, frozenset[str]]:
     return found
 
 
+def labels_noun(passage: Passage, noun: frozenset[str]) -> bool:
+    """Whether the first cell of a row names a thing that is asked for, and another has a number or code of it: "Fuse F1
+    | T 5 A" where it is "which fuse"."""
+    first = _first_cell(passage) if passage.kind == "row" and noun else ""
+    value = passage.text.partition(first)[2] if first else ""
+    return bool(value) and noun <= frozenset(content_terms(first)) and any(map(str.isdigit, value))
+
+
+def is_task(passage: Passage, found: Sought) -> bool:
+    """Whether a cell of a row begins with the first word of what a question asks to do, and has another of it: "Reset
+    the filter counter | Hold FAN for 5 seconds" for "How do I reset the filter light?"."""
+    if passage.kind != "row" or not found.weights:
+        return False
+    verb = next(iter(found.weights))
+    tasks = _tasks(passage.evidence).get(passage.text, ())
+    return any(first == verb and any(map(found.has, rest)) for first, *rest in tasks)
+
+
+@lru_cache(maxsize=64)
+def _tasks(piece: Evidence) -> dict[str, list[list[str]]]:
+    """The terms of the cells of the rows of a piece that begin with one, in order, where the row says more."""
+    found: dict[str, list[list[str]]] = {}
+    for table in tables_of(piece):
+        for row in table.rows:
+            cells = [cell for cell in row if content_terms(cell)]
+            opened = [cell for cell in cells if content_terms(cell.split()[0])]
+            found[table.readable(row)] = [content_terms(cell) for cell in opened] if len(cells) > 1 else []
+    return found
+
+
 def is_named_whole(passage: Passage, found: Sought) -> bool:
     """Whether the cell that names a row has only words that are asked for, where that of another row of its table has
     these and, beside them, words that are not."""

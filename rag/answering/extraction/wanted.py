@@ -18,6 +18,8 @@ from rag.answering.extraction.entitled import is_entitled
 from rag.answering.extraction.named_cells import (
     is_keyed,
     is_named_whole,
+    is_task,
+    labels_noun,
     names_cell,
     names_quantity,
     names_unit,
@@ -110,6 +112,18 @@ KEYED = 3.0
 NAMED_WHOLE = 1.5
 """Added to the score of the row "Low battery" for "a low battery", where there is one "Low battery restored", too."""
 
+LABELS_NOUN = 3.0
+"""Added to the score of the row "Fuse F1 | T 5 A" for "which fuse"."""
+
+LABELS_NOUN_PAGE = 0.6
+"""Added to its page."""
+
+TASK = 2.0
+"""Added to the score of a row that says what is to be done in the question's words where a procedure is asked for."""
+
+TASK_PAGE = 0.5
+"""Added to its page."""
+
 KEYED_PAGE = 1.0
 """Added to its page."""
 
@@ -195,7 +209,8 @@ class Wanted:
         if names_quantity(passage, self.kinds):
             itself = asks_of_itself(found.question, self.kinds, passage.known_by)
             worth += OF_ITSELF if itself else LABELLED_PAGE * (not measured)
-        worth += FORM_PAGE * has_form(found.question, passage.text)
+        worth += FORM_PAGE * has_form(found.question, passage.text) + LABELS_NOUN_PAGE * self._labels_noun(passage)
+        worth += TASK_PAGE * (self._steps and is_task(passage, found))
         worth += 0.5 * (explains(passage, found.question) or self._announces(passage))
         worth += KEYED_PAGE * (is_keyed(passage, found.question) or self._names_cell(passage))
         if said:
@@ -221,7 +236,8 @@ class Wanted:
         worth += CROSSED * (kinds.wants("value", "which", "count") and crosses(passage, found))
         worth += CELL_NAMED * (names_cell(passage, found.question) or names_unit(passage, found.question))
         worth += KEYED * is_keyed(passage, found.question) + NAMED_WHOLE * is_named_whole(passage, found)
-        worth += FORM * has_form(found.question, passage.text)
+        worth += FORM * has_form(found.question, passage.text) + LABELS_NOUN * self._labels_noun(passage)
+        worth += TASK * (self._steps and is_task(passage, found))
         worth += PLACED * (kinds.wants("place") and says_where(passage))
         worth += LABELLED * says_otherwise(passage, kinds, found)
         if kinds.wants("count"):
@@ -231,6 +247,9 @@ class Wanted:
         worth += ENTITLING * entitles(passage, found)
         worth += EXPLAINED * explains(passage, found.question) + ANNOUNCED * self._announces(passage)
         return worth + NAMED * bool(self._noun and self._noun <= _own_and_columns(passage))
+
+    def _labels_noun(self, passage: Passage) -> bool:
+        return self.kinds.wants("which") and labels_noun(passage, self._noun)
 
     def _names_cell(self, passage: Passage) -> bool:
         """Whether a row is named by one of its cells and has much of the question in its words and columns: "the
@@ -294,7 +313,7 @@ class Wanted:
             return True
         said = len(found.weights) > 1 and found.covered(passage) >= 1.0
         counted = self.kinds.wants("count") and counts(passage, found.question)
-        named = names_quantity(passage, self.kinds) or is_keyed(passage, found.question)
+        named = names_quantity(passage, self.kinds) or is_keyed(passage, found.question) or self._labels_noun(passage)
         return said or counted or named or has_form(found.question, passage.text)
 
 

@@ -157,7 +157,7 @@ def sought(
 def asked_noun(question: str) -> frozenset[str]:
     """The term of the noun after "which" or "what", where one follows: of "Which part did they fit?" ``part``."""
     match = _WHICH.search(question)
-    return frozenset(asked_terms(match[1])) if match else frozenset()
+    return frozenset(asked_terms(match[1], language_of(question))) if match else frozenset()
 
 
 def same_quantities(question: str, text: str) -> float:

@@ -238,3 +238,48 @@ def test_codes_that_are_compared_are_shown_by_their_rows(question: str, rows: li
     words = piece(1, "The circuit of V1.0 has a default pull-up resistor. The difference is small.", heading="V1.0")
     text = quote_answer(question, (words, piece(2, BOXES, "table", "I/O box", page=1)))
     assert [row[0] for row in rows_said(text)][: len(rows)] == rows
+
+
+TASKS = """| Interval | Task | What to look for |
+| --- | --- | --- |
+| 300 h | Wash the filter | Water of 40 °C |
+| 300 h | Reset the filter counter | Hold FAN for 5 seconds |
+| Yearly | Oil the hinges | No squeaking |"""
+PROPERTIES = """| Property | Value |
+| --- | --- |
+| Rated power | 410 W |
+| Fuse on the main board | T 5 A, 250 V |
+| Batteries of the remote control | 2 × AAA |"""
+
+
+@pytest.mark.parametrize(
+    ("question", "row"),
+    [
+        ("How do I reset the filter light?", ["300 h", "Reset the filter counter", "Hold FAN for 5 seconds"]),
+        ("how can I oil the squeaking hinges", ["Yearly", "Oil the hinges", "No squeaking"]),
+    ],
+)
+def test_a_task_in_a_table_is_how(question: str, row: list[str]) -> None:
+    words = piece(1, "A blocked filter costs air flow before the FILTER light comes on.", heading="Data")
+    text = quote_answer(question, (words, piece(2, TASKS, "table", "Maintenance", page=9)))
+    assert rows_said(text)[0] == row
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [("Which fuse do I need?", "T 5 A, 250 V"), ("what batteries does the remote control take?", "2 × AAA")],
+)
+def test_which_is_the_row_that_names_the_thing_with_its_number(question: str, value: str) -> None:
+    words = piece(1, "No light at all. Check the socket, then the fuse F1. Check the batteries.", heading="Faults")
+    text = quote_answer(question, (words, piece(2, PROPERTIES, "table", "Data", page=4)))
+    assert value in text.split("Check")[0]
+
+
+def test_of_several_documents_the_one_that_has_the_code_answers() -> None:
+    sizes = "| Parameter | Mk4 | Mk4P |\n| --- | --- | --- |\n| Abmessungen | 44 × 23 mm | 62 × 27 mm |"
+    other = piece(1, "| Housing | |\n| --- | --- |\n| Dimensions | 130 x 186 mm |", "table", doc_name="charger.pdf")
+    light = piece(2, sizes, "table", heading="Technische Daten", page=28, doc_name="lights.pdf")
+    assert "62 × 27 mm [2]" in quote_answer("dimensions of the Mk4P, without the housing?", (other, light))
+    assert "130 x 186 mm [1]" in quote_answer("dimensions of the housing?", (other, light))
+    charges = piece(3, "It charges a Mk4P, too. Its dimensions are 1 × 2 m.", doc_name="charger.pdf")
+    assert "[3]" in quote_answer("what dimensions has it that charges the Mk4P?", (light, charges))
