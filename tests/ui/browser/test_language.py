@@ -18,8 +18,9 @@ from ui.words.language import Catalogue, catalogue
 
 pytestmark = pytest.mark.browser
 OWN = (  # what documents and people have said
-    ".ps-name .ps-middle .ps-caption .ps-said .ps-asked .ps-rp-text .ps-side-words .ps-answer .ps-gallery-caption "
-    ".ps-set-lines .ps-set-now #ps-language #ps-set-language .ps-about .ps-brand .examples #ps-drop .ps-welcome #ps-box"
+    ".ps-name .ps-of .ps-middle .ps-caption .ps-said .ps-asked .ps-rp-text .ps-side-words .ps-answer "
+    ".ps-gallery-caption .ps-set-lines .ps-set-now #ps-language #ps-set-language .ps-about .ps-brand "
+    ".examples #ps-drop .ps-welcome #ps-box"
 ).replace(" ", ", ") + ", .ps-quote > p:not(.ps-why), .ps-piece-tip p"
 LEFT = """(own) => {
   const known = /⟦[^⟦⟧]*⟧|PageSight|This answers it directly|HTML|PDF|Markdown|[kMGT]?B\\b/gu;
