@@ -57,33 +57,46 @@ class Referred:
     def leads(self, texts: Sequence[tuple[Chunk, str]]) -> list[Lead]:
         """The references in texts, each given with the chunk that it stands at, whose sentences have most of the
         question, and what they lead to."""
+        said = [sentences(without_bars(text)) for _, text in texts]
         found: list[Lead] = []
-        for place, sentence, reference in self._pointing(texts):
+        for place, sentence, reference in self._pointing(said):
             if len(found) == MOST_FOLLOWED:
                 break
             target = self._target(texts[place][0], reference, frozenset(content_terms(sentence)))
             if target is not None and target.id != texts[place][0].id:
                 found.append(Lead(place, reference.written, target))
-        return [*found, *self._announced(texts)]
+        return [*found, *self._announced([chunk for chunk, _ in texts], said)]
 
-    def _announced(self, texts: Sequence[tuple[Chunk, str]]) -> list[Lead]:
-        """What comes next according to the sentences that have most of the question."""
-        known = self._wanted.intersection(term for _, text in texts for term in content_terms(text))
-        foreign = len(known) < KNOWN * len(self._wanted)  # words of another language than the question's tell nothing
-        said: list[tuple[int, int, str, Announced]] = []
-        for place, (_, text) in enumerate(texts):
-            for sentence in sentences(without_bars(text)):
-                shared = len(self._wanted.intersection(content_terms(sentence)))
-                if (shared or (foreign and place < FIRST)) and (words := announced(sentence)):
-                    said.append((0 if foreign else shared, place, sentence, words))
+    def _announced(self, at: Sequence[Chunk], said: Sequence[Sequence[str]]) -> list[Lead]:
+        """What comes next according to the sentences that have most of the question; ``said``: those at each chunk."""
+        told: list[tuple[int, int, str, Announced]] = []
+        for place, held in enumerate(said):
+            for sentence in held:
+                if words := announced(sentence):
+                    shared = len(self._wanted.intersection(content_terms(sentence)))
+                    told.append((shared, place, sentence, words))
+        if any(shared for shared, *_ in told):
+            told = [one for one in told if one[0]]
+        elif told and self._is_foreign(said):
+            told = [one for one in told if one[1] < FIRST]
+        else:
+            return []
         found: list[Lead] = []
-        for _, place, sentence, words in sorted(said, key=lambda one: (-one[0], one[1])):
+        for _, place, sentence, words in sorted(told, key=lambda one: (-one[0], one[1])):
             if len(found) == MOST_ANNOUNCED:
                 break
-            target = self._next(texts[place][0], sentence, words)
-            if target is not None and target.id != texts[place][0].id:
+            target = self._next(at[place], sentence, words)
+            if target is not None and target.id != at[place].id:
                 found.append(Lead(place, words.written, target))
         return found
+
+    def _is_foreign(self, said: Sequence[Sequence[str]]) -> bool:
+        """Whether hardly a word of the question stands in the texts: it is in another language, and words tell
+        nothing."""
+        known = self._wanted.intersection(
+            term for held in said for sentence in held for term in content_terms(sentence)
+        )
+        return len(known) < KNOWN * len(self._wanted)
 
     def _next(self, near: Chunk, sentence: str, words: Announced) -> Chunk | None:
         """The figure or table below the passage with a sentence, in its column, else in one right of it, else on the
@@ -105,10 +118,9 @@ class Referred:
                 return min(fit, key=lambda p: (p.bbox.y0, -p.bbox.x1))
         return None
 
-    def _pointing(self, texts: Sequence[tuple[Chunk, str]]) -> Iterable[tuple[int, str, Reference]]:
+    def _pointing(self, said: Sequence[Sequence[str]]) -> Iterable[tuple[int, str, Reference]]:
         found: list[tuple[int, int, str, Reference]] = []
-        for place, (_, text) in enumerate(texts):
-            held = sentences(without_bars(text))
+        for place, held in enumerate(said):
             for sentence, following in zip_longest(held, held[1:], fillvalue=""):
                 titled = references(f"{sentence} {following}")  # "chapter 9. Resetting" is no end of a sentence
                 named = [r for r in titled if r.pointing and r.written in sentence]

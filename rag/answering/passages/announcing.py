@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from ingestion.text.caption_labels import WORDS as LABEL_WORDS
+from rag.text.passages import wordset
 
 _FIGURE = (
     rf"{LABEL_WORDS['figure']}|{LABEL_WORDS['chart']}|{LABEL_WORDS['picture']}|{LABEL_WORDS['scheme']}|"
@@ -34,8 +35,12 @@ _NAMED = re.compile(
     r"|[下次右][のに]?(?:(?P<figure_sign>[図图圖])|(?P<table_sign>表))",
     re.IGNORECASE,
 )
-_MAY_NAME = re.compile(rf"(?<!\w)(?:{_NEXT})(?!\w)|[下次右]", re.IGNORECASE)
-"""Tells most sentences, in which nothing is named, a good deal faster."""
+_BEGINNINGS = wordset(
+    "foll belo next folg nach unte daru nebe suiv dess aprè cont sigu abaj adel segu sott acca volg onde hier nast "
+    "poni obok abai aşağ şeki násl níže neda nede følg följ след ниже наст нижч"
+)
+_SIGNS = re.compile(r"[下次右如以]")
+_WORD = re.compile(r"\w{4,}")
 
 _COMES = re.compile(
     r"(?<!\w)(?:the following|as follows|(?:shown|listed|described|given|illustrated|explained|see) below|"
@@ -62,10 +67,20 @@ def announced(sentence: str) -> Announced | None:
     A figure or table is named anywhere in it; what is not named has to be introduced, by a colon at its end, by words
     such as "the following".
     """
-    named = _NAMED.search(sentence) if _MAY_NAME.search(sentence) else None
+    if not _may_announce(sentence):
+        return None
+    named = _NAMED.search(sentence)
     if named:
         table = named["table"] or named["table_first"] or named["table_sign"]
         return Announced("table" if table else "figure", named[0])
     if sentence.rstrip().endswith((":", "：")):
         return Announced("", sentence)
     return Announced("", comes[0]) if (comes := _COMES.search(sentence)) else None
+
+
+def _may_announce(sentence: str) -> bool:
+    """Whether a sentence has the beginning of a word that announces something, or ends with a colon: that tells most
+    sentences a good deal faster than the expressions."""
+    if sentence.rstrip().endswith((":", "：")) or _SIGNS.search(sentence):
+        return True
+    return not _BEGINNINGS.isdisjoint(word[:4] for word in _WORD.findall(sentence.lower()))
