@@ -21,13 +21,14 @@ from rag.answering.citing.pinpoint import pinpointed
 from rag.answering.citing.refusals import guess
 from rag.answering.citing.uncited import doubts
 from rag.answering.claims.meaning import meaning_by
+from rag.answering.evidence.apart import Apart, Part, in_turn, shared_out
 from rag.answering.evidence.codes_named import with_codes
 from rag.answering.evidence.gathering import gather
 from rag.answering.evidence.likeness import asks_by_itself, like_picture, with_words
 from rag.answering.evidence.parts_named import with_parts
 from rag.answering.evidence.pictures_named import with_figures
 from rag.answering.evidence.quantities_named import with_quantities
-from rag.answering.extraction.answerer import extract
+from rag.answering.extraction.answerer import extract, extract_each
 from rag.answering.extraction.meaning import closeness_by
 from rag.answering.overviews.known import Known
 from rag.answering.overviews.last_answer import around_the_same
@@ -37,6 +38,7 @@ from rag.answering.prompting.model_reply import Asked, ModelReply
 from rag.answering.questions.kinds import kinds_of
 from rag.answering.questions.language import question_language
 from rag.answering.questions.phrases import phrases
+from rag.answering.questions.several import asked_apart
 from rag.answering.questions.understanding import understood
 from rag.config import Settings
 from rag.errors import EmptyQuestion, ModelError, ModelTooLong, QuestionTooLong
@@ -48,7 +50,7 @@ from rag.retrieval.image.locate import ONLY_SIMILAR
 from rag.retrieval.search import search
 from rag.storage.reader import IndexReader
 from rag.text.function_words import content_terms_of_language
-from rag.types import Answer, Evidence, PictureText, Query, Turn
+from rag.types import Answer, Evidence, PictureText, Query, SearchResult, Turn
 
 LONGEST_QUESTION = 4000
 """Characters: about two pages, more than any question needs and less than a pasted document."""
@@ -205,6 +207,7 @@ class _Searched:
     notices: tuple[str, ...]
     picture_text: PictureText | None
     shown: Evidence | None = None  # what the question's picture shows, or is really like
+    apart: tuple[Apart, ...] = ()  # the questions, where several were asked at once
 
     @property
     def understood(self) -> str:
@@ -231,13 +234,16 @@ def _searched(
     if llm is None and not query.as_typed:  # what is mentioned is looked for, not "which manuals mention"
         searched = asked_mention(searched, kinds_of(searched).language) or searched
     searched = searched[:LONGEST_QUESTION]
+    several = asked_apart(searched, kinds_of(searched).language) if query.image is None else ()
     with index.snapshot():  # a document that is removed meanwhile is found and shown to the end
-        asked = replace(query, text=searched)
-        found = search(index, asked, CANDIDATES)
-        hits = found.hits
-        for looked_for in (with_codes, with_quantities, with_figures, with_parts):
-            hits = tuple(looked_for(index, asked, hits))
-        evidence = gather(index, hits, settings, searched, query.kinds)
+        if several:
+            found, *others = [_found(index, replace(query, text=one)) for one in several]
+            parts = [Part(one, each.hits) for one, each in zip(several, (found, *others), strict=True)]
+            evidence = gather(index, in_turn(parts), settings, searched, query.kinds)
+            notices = (unasked, *dict.fromkeys(each.notice for each in (found, *others)))
+            return _Searched(query, searched, evidence, notices, None, apart=shared_out(parts, evidence))
+        found = _found(index, replace(query, text=searched))
+        evidence = gather(index, found.hits, settings, searched, query.kinds)
         shown = like_picture(found, evidence) if query.image is not None else None
         if query.image is not None and shown is None and llm is None and asks_by_itself(searched):
             found = search(index, replace(query, text=searched, image=None, spot=None), CANDIDATES)
@@ -247,6 +253,15 @@ def _searched(
     told = shown is not None or llm is not None  # else the answer itself says that nobody knows the picture
     similar = ONLY_SIMILAR if query.image is not None and found.hits and not placed and told else ""
     return _Searched(query, searched, evidence, (unasked, found.notice, similar), found.picture_text, shown)
+
+
+def _found(index: IndexReader, query: Query) -> SearchResult:
+    """What the search finds, and what a question names that it may have missed."""
+    found = search(index, query, CANDIDATES)
+    hits = found.hits
+    for looked_for in (with_codes, with_quantities, with_figures, with_parts):
+        hits = tuple(looked_for(index, query, hits))
+    return replace(found, hits=hits)
 
 
 def _said(
@@ -299,7 +314,9 @@ def _quoted(index: IndexReader, found: _Searched, history: Sequence[Turn], setti
         question = with_words(question, found.shown, _words_in(index, found, settings)[0])
     within = found.query.within
     across = len(index.catalogue.ids() if within is None else within) > 1
-    quoted = extract(question, found.evidence, found.shown, closeness_by(index), language, across)
+    quoted = extract_each(found.apart, closeness_by(index), language, across)
+    if not quoted.text:
+        quoted = extract(question, found.evidence, found.shown, closeness_by(index), language, across)
     text, sureness = quoted.text, quoted.sureness
     if pictured and found.shown is None:
         near = sureness not in ("direct", "likely")

@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
+from rag.answering.citing.markers import without_brackets
+from rag.answering.evidence.apart import Apart
 from rag.answering.extraction.compared_rows import beyond, most_or_least
 from rag.answering.extraction.compose import composed, paragraph_of, stands_in_list
 from rag.answering.extraction.following import There, first_referred_to
@@ -42,6 +44,7 @@ from rag.answering.questions.phrases import Phrases, phrases
 from rag.answering.questions.pictures_asked import asks_to_show
 from rag.answering.questions.sought import Sought, sought, stand_nowhere
 from rag.retrieval.callouts import labels_asked
+from rag.retrieval.codes import as_written
 from rag.text.passages import content_terms
 from rag.types import Evidence
 
@@ -75,6 +78,9 @@ _COMPARING = frozenset(
     )
 )
 """Terms that say that things are compared, and nothing of them."""
+
+
+_STEPS: tuple[Sureness, ...] = ("direct", "likely", "closest")
 
 
 class Extracted(NamedTuple):
@@ -145,6 +151,29 @@ def extract(
     if near:
         text = f"{said.closest}\n\n{text if _is_block(text) or text.startswith('- ') else f'- {text}'}"
     return Extracted(text, step)
+
+
+def extract_each(
+    parts: Sequence[Apart], closeness: Closeness | None = None, language: str = "", across: bool = False
+) -> Extracted:
+    """What is quoted for each of several questions, under it; as sure as the least sure of them. A question that is
+    refused says so in its place; empty where all are."""
+    each = [(part, extract(_as_written(part), part.evidence, None, closeness, language, across)) for part in parts]
+    steps = [found.sureness for _, found in each]
+    if not any(steps):
+        return Extracted("")
+    text = "\n\n".join(f"**{_opened(part.question)}**\n\n{found.text}" for part, found in each)
+    return Extracted(text, max((step or "closest" for step in steps), key=_STEPS.index))
+
+
+def _as_written(part: Apart) -> str:
+    return as_written(part.question, (piece.text for piece in part.evidence))
+
+
+def _opened(question: str) -> str:
+    """A question as a line above its answer, without what would be a marker or markup there."""
+    words = " ".join(without_brackets(question).replace("*", " ").split())
+    return f"{words[:1].upper()}{words[1:]}?"
 
 
 def _told_there(there: There, kinds: QuestionKinds, said: Phrases, evidence: Sequence[Evidence]) -> list[str]:

@@ -26,7 +26,8 @@ class LanguageData(NamedTuple):
     ``least`` of anything, or its ``default``, "factory setting"; ``chapters`` the words that a usual chapter of
     manuals is called by, alternatives of one; ``itself`` words for the thing that a manual is of; ``places`` the words
     by which parts of a document are asked for: all its ``figures``, ``tables``, ``chapters`` or technical ``data``, its
-    ``first_page`` or ``last_page``, and that they are to be ``shown``; ``parts`` words for a document and its parts;
+    ``first_page`` or ``last_page``, and that they are to be ``shown``; ``asking`` the ``words`` that a question begins
+    with, and by which another one is joined to it, "and"; ``parts`` words for a document and its parts;
     ``remarks`` patterns of what is said of the answer before, and the words that go with them, its ``filler``. By the
     rest the language is told: ``common`` are its commonest words, ``words``, ``beginnings`` of words and ``sayings`` of
     several are those that its patterns name, ``letters`` those that few other languages have.
@@ -39,6 +40,7 @@ class LanguageData(NamedTuple):
     labels: Mapping[str, str]
     chapters: Mapping[str, str]
     itself: tuple[str, ...]
+    asking: Mapping[str, str]
     places: Mapping[str, str]
     remarks: Mapping[str, Sequence[str]]
     parts: tuple[str, ...]
@@ -133,6 +135,7 @@ def language_data(code: str) -> LanguageData:
         read["labels"],
         read["chapters"],
         tuple(plain(word, code) for word in read["itself"].split()),
+        read["asking"],
         read["places"],
         read["remarks"],
         tuple(plain(word, code) for word in read["parts"].split()),

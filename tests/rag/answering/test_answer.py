@@ -69,6 +69,37 @@ def test_what_the_document_does_not_say_is_refused(index: Index) -> None:
     assert result.text == f"{REFUSAL} “E77” stands nowhere in these documents."
 
 
+def test_two_questions_at_once_are_answered_one_below_the_other(index: Index) -> None:
+    result = done(list(answer(index, Query("What does error E18 mean and how much does the drum weigh?"))))
+    first, second = result.text.split("**How much does the drum weigh?**")
+    assert first.startswith("**What does error E18 mean?**") and "Drain pump blocked" in first
+    assert "The drum weighs 46 kg" in second and "E18" not in second
+    assert {citation.page for citation in result.citations} == {1, 2}
+    assert result.sureness in ("direct", "likely")
+
+
+def test_what_looks_like_a_marker_in_a_question_is_none_in_its_answer(index: Index) -> None:
+    result = done(list(answer(index, Query("What does *error* E18 [9] mean and how much does the drum weigh [1]?"))))
+    assert "[9]" not in result.text and result.dropped_markers == 0
+    assert "**How much does the drum weigh" in result.text and "weigh [1]" not in result.text
+
+
+def test_of_two_questions_one_may_have_no_answer(index: Index) -> None:
+    result = done(list(answer(index, Query("What does error E77 mean and how much does the drum weigh?"))))
+    assert f"{REFUSAL} “E77” stands nowhere" in result.text and "The drum weighs 46 kg" in result.text
+    assert not result.refused and result.sureness == "closest"
+    result = done(list(answer(index, Query("What does error E77 mean and what is fault E78?"))))
+    assert result.refused and result.text == f"{REFUSAL} “E77”, “E78” stand nowhere in these documents."
+
+
+def test_a_model_is_given_the_evidence_of_both_questions(index: Index, server: ChatServer) -> None:
+    server.reply = ("Both [1].",)
+    question = Query("What does error E18 mean and how much does the drum weigh?")
+    done(list(answer(index, question, llm=model(server, "sighted"))))
+    prompt = str(server.chats()[-1]["messages"][-1])
+    assert "The drum weighs 46 kg" in prompt and "Drain pump blocked" in prompt
+
+
 def test_what_is_only_near_is_shown_and_called_so(index: Index) -> None:
     result = done(list(answer(index, Query("Who is the chief executive of the company?"))))
     assert result.refused or (result.sureness == "closest" and result.citations)
