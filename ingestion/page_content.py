@@ -15,7 +15,7 @@ from ingestion.elements import Page, PageProblem
 from ingestion.ocr.models import OcrMode, Script, normal
 from ingestion.text.hyphenation import NO_BREAKS, Breaks
 
-PARSER_VERSION = "20"
+PARSER_VERSION = "21"
 """Part of an index's fingerprint: raise it when the same bytes give other elements or chunks."""
 
 Depth = Literal["whole", "plain", "size"]

@@ -66,6 +66,8 @@ SIGNS = (
     (re.compile(r"∅(?= ?\d)"), "Ø"),
     (re.compile(r"(?<=\d)[-–−](?=[⁰¹²³⁴⁵⁶⁷⁸⁹])"), "⁻"),
 )
+WIDE = str.maketrans({"。": ".", "，": ",", "：": ":", "；": ";", "（": "(", "）": ")", "！": "!", "？": "?"})
+EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 
 THREADS = "OMP_NUM_THREADS"  # set for processes that share the cores; onnxruntime itself ignores it
 
@@ -212,6 +214,8 @@ def _line(
 
 
 def _with_signs(text: str) -> str:
+    if not EAST_ASIAN.search(text):  # the models give the stop of "Fig. 4." as a Chinese one, too
+        text = text.translate(WIDE)
     for pattern, sign in SIGNS:
         text = pattern.sub(sign, text)
     return text

@@ -102,6 +102,7 @@ def _has_digit(text: str) -> bool:
     return any(c.isdigit() for c in text)
 
 
+_AMOUNT = re.compile(r"[+±–−-]?\d")
 _CLOSING = tuple("\"'“”’«»)]*_")
 
 
@@ -121,7 +122,8 @@ def items(text: str) -> list[list[str]]:
         for piece, closing in zip_longest(pieces[::2], pieces[1::2]):
             open_or_closed = pending.count("(") > pending.count(")") or pending.endswith(("..", "…", *_CLOSING))
             wordless = not any(map(str.isalnum, pending))  # "!" of a warning sign
-            within = wordless or (piece[:1].islower() and (open_or_closed or _is_shortened(pending, piece)))
+            spans = pending.endswith(("..", "…")) and _AMOUNT.match(piece)  # "9.5 ... 95 V", "-20 … +50 °C"
+            within = wordless or spans or (piece[:1].islower() and (open_or_closed or _is_shortened(pending, piece)))
             said = pending.removesuffix(")")  # "(approx.) 5 mm"
             if not within and not _ABBREVIATION.search(said, max(0, len(said) - _LONGEST_ABBREVIATION)):
                 held.append(pending)

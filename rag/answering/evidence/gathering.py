@@ -70,6 +70,9 @@ ON_THE_PAGE = 0.95
 SAME_ELSEWHERE = 8
 """Words from which two passages or tables of the same words, in two places, are one piece."""
 
+MOST_WORDS = 0.5
+"""Share of a figure's words in the texts that stand in it, from which it is these with a picture."""
+
 PADDING = 4.0
 """Points around a box when a picture is cut out for it."""
 
@@ -238,6 +241,8 @@ class _Packing:
 
     def _beside(self, chunk: Chunk) -> list[Chunk]:
         """The chunks that a piece takes in, itself among them, in the order of its text."""
+        if chunk.kind == "figure":
+            return [chunk, *self._written_in(chunk)]
         if chunk.kind == "text":
             shown = {own.id for piece in self._pieces for own in (piece.chunk, *piece.beside)}
             return [chunk if part.id == chunk.id else part for part in self._around.around(chunk, shown)]
@@ -253,6 +258,14 @@ class _Packing:
             return chunk.text
         rest = "\n\n".join(part.text for part in beside)
         return rest if tokens(rest) >= LEAST_PIECE // 2 else ""
+
+    def _written_in(self, figure: Chunk) -> list[Chunk]:
+        """The texts and tables of a page that stand in a figure of it, as on a slide that was read as one; none where
+        they are not most of its words."""
+        parts = [p for p in self._around.parts(figure.doc, figure.page) if p.kind in ("text", "table") and p.text]
+        within = [p for p in parts if p.page == figure.page and inside(p.bbox, figure.bbox) > SAME_PLACE]
+        words = len(figure.text.split())
+        return within if len(within) > 1 and sum(len(p.text.split()) for p in within) >= MOST_WORDS * words else []
 
     def _rest_of_page(self, chunk: Chunk) -> list[Chunk]:
         """The parts of a page that are not yet shown as evidence of their own."""

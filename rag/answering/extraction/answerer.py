@@ -11,10 +11,12 @@ a question that nothing comes near. Otherwise it says how sure it is, in three s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
+from ingestion.geometry import horizontal_overlap
 from rag.answering.citing.markers import without_brackets
 from rag.answering.evidence.apart import Apart
 from rag.answering.extraction.compared_rows import beyond, most_or_least
@@ -79,6 +81,8 @@ _COMPARING = frozenset(
 )
 """Terms that say that things are compared, and nothing of them."""
 
+
+_NUMBERS_ALONE = re.compile(r"(?:\W*\d{1,3}[.)])+\W*")
 
 _STEPS: tuple[Sureness, ...] = ("direct", "likely", "closest")
 
@@ -389,11 +393,19 @@ def _listed_first(
     elsewhere = any(pointer.words in best.text for pointer in best.evidence.points)
     if best.kind != "sentence" or not heading or elsewhere or _is_listed(best):
         return list(scored)
-    under = [p for _, p in scored if listed(p) and p.evidence.chunk.heading == heading]
+    under = [p for _, p in scored if listed(p) and p.evidence.chunk.heading == heading and not _is_above(p, best)]
     if len(under) < LEAST_LISTED:
         return list(scored)
     first = min(under, key=lambda p: p.evidence.chunk.bbox.y0)
     return [(best_score, first), *((score, p) for score, p in scored if p is not first)]
+
+
+def _is_above(passage: Passage, other: Passage) -> bool:
+    """Whether a passage stands on the same page above another: another heading of that name may be between them, such
+    as "WARNING"."""
+    chunk, below = passage.evidence.chunk, other.evidence.chunk
+    over = horizontal_overlap(chunk.bbox, below.bbox) > 0 and chunk.bbox.y1 <= below.bbox.y0
+    return chunk.page == below.page and over
 
 
 def _is_listed(passage: Passage) -> bool:
@@ -464,6 +476,8 @@ def _is_signpost(passage: Passage) -> bool:
 
 def _adds_nothing(passage: Passage, found: Sought) -> bool:
     """Whether a passage that is no sentence has nothing beside the question's words and its document's name: a title, a
-    heading. A sentence may well be what its document was named by."""
+    heading, the "3. 4." of a list that lost its words. A sentence may well be what its document was named by."""
     rest = passage.own - passage.known_by - found.weights.keys()
+    if _NUMBERS_ALONE.fullmatch(passage.text):
+        return True
     return bool(passage.own) and not rest and not passage.text.rstrip().endswith(SENTENCE_ENDS)

@@ -77,13 +77,15 @@ def passages_of(evidence: Evidence) -> list[Passage]:
     chunk = evidence.chunk
     about, named = f"{chunk.heading} {chunk.caption}", known_by(evidence)
     found: list[Passage] = []
-    for table in tables_of(evidence):
+    parts = [part for part in evidence.beside if chunk.kind == "figure" and part.kind != "figure" and part.text]
+    for table in [] if parts else tables_of(evidence):
         context = _context(f"{about} {' '.join(table.header)}")
         for row in table.rows or [table.header]:
             found.append(_passage(evidence, "row", table.readable(row), " ".join(row), context, named))
     context = _context(about)
     if chunk.kind == "figure":
         told, rest = _told_within(chunk.text)
+        told = [] if parts else told
         said = " ".join(p for p in (chunk.caption, rest, _without_labels(chunk.mentions)) if p)
         found.append(_passage(evidence, "figure", chunk.caption, said, context, named))
         prose = chunk.mentions
@@ -99,6 +101,9 @@ def passages_of(evidence: Evidence) -> list[Passage]:
     if headed and spoken:  # an option as the heading of what explains it
         first = next(i for i, p in enumerate(found) if p.kind == "sentence")
         found[first] = replace(found[first], own=found[first].own | headed)
+    for written in parts:  # each under its own heading
+        own = passages_of(replace(evidence, chunk=written, text=written.text, beside=()))
+        found += [p for p in own if p.kind != "sentence" or _says_enough(p.text)]
     return [p for p in found if p.own or p.kind == "figure"]
 
 
@@ -148,6 +153,10 @@ def told_lines(text: str) -> str:
 def _is_told(sentence: str) -> bool:
     ends = sentence.rstrip("\"'”’»)").endswith((*SENTENCE_ENDS, ":"))
     return (ends or bool(ITEM_MARK.match(sentence))) and len(content_terms(sentence)) >= LEAST_TOLD
+
+
+def _says_enough(sentence: str) -> bool:
+    return len(content_terms(sentence)) >= LEAST_TOLD and not is_bare_label(sentence)
 
 
 def _led_to(evidence: Evidence, sentence: str) -> frozenset[str]:

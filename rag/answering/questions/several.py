@@ -1,4 +1,6 @@
-"""The several questions that people ask at once: "What is the fuse rating, and how do I clean the air filter?"
+"""The several questions that people ask at once.
+
+    "What is the fuse rating, and how do I clean the air filter?"   →   each of the two
 
 They are told by the words that a question begins with, on both sides of a question mark or of an "and"; what is only
 stated ("black smoke from the exhaust, what can it be?") is no question of its own. Each has to stand alone: what leans
@@ -70,9 +72,7 @@ def _borders(language: str) -> re.Pattern[str]:
     if not is_spaced(language):
         return re.compile(rf"{_ENDS}|[,，、](?:{asking['and']})")
     before = r"[^?]*\s" if language in ANYWHERE else _BETWEEN
-    return re.compile(
-        rf"{_ENDS}|,?\s+(?:{asking['and']})\s+¿?(?={before}(?:{asking['words']})(?!\w))", re.IGNORECASE
-    )
+    return re.compile(rf"{_ENDS}|,?\s+(?:{asking['and']})\s+¿?(?={before}(?:{asking['words']})(?!\w))", re.IGNORECASE)
 
 
 @lru_cache(maxsize=16)

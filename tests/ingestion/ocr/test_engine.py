@@ -62,6 +62,18 @@ def test_signs_are_mended_where_a_number_leaves_no_doubt(read: str, meant: str) 
     assert engine._with_signs(read) == meant
 
 
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("Tab。 4.1。", "Tab. 4.1."),
+        ("Напряжение：5 В（макс.）", "Напряжение:5 В(макс.)"),
+        ("电压：5 V（最大）。", "电压：5 V（最大）。"),
+    ],
+)
+def test_wide_punctuation_stands_in_east_asian_lines_alone(read: str, meant: str) -> None:
+    assert engine._with_signs(read) == meant
+
+
 def test_ink_on_a_transparent_ground_is_read() -> None:
     ink = Image.new("RGBA", (300, 80), (0, 0, 0, 0))
     ink.putalpha(picture().convert("L").point(lambda value: 255 - value))

@@ -456,3 +456,18 @@ def test_the_next_item_of_a_list_does_not_go_on_with_the_one_quoted() -> None:
     text = "• The amber lamp means a weak battery\n• The white lamp means a loose plug\n• The red lamp means an alarm"
     said = quote_answer("What does the amber lamp mean?", (piece(1, text),))
     assert said.startswith("The amber lamp means a weak battery [1].") and "loose plug" not in said
+
+
+def test_the_texts_of_a_page_read_as_one_figure_are_quoted_under_their_own_headings() -> None:
+    closing = "9. Put the battery back.\n10. Close the latch.\n11. Turn both latches."
+    washing = "Clean the bike with a mild soap and a sponge. Do not use a power hose."
+    figure = piece(1, f"{closing}\n{washing}", "figure", caption="FIG. 5")
+    above, below = (piece(n, text, heading="2 Use > WARNING").chunk for n, text in ((2, closing), (3, washing)))
+    quoted = quote_answer("How do I clean the bike?", (replace(figure, beside=(above, below)),))
+    assert quoted.startswith("Clean the bike with a mild soap and a sponge [1].")
+    assert "battery" not in quoted
+
+
+def test_numbers_of_a_list_without_their_items_are_no_answer() -> None:
+    evidence = (piece(1, "1.\n2.\n3. 4.\n5. Serial port of the unit", heading="5 Parts of the unit"),)
+    assert not quote_answer("what is number 4 on the photo?", evidence).startswith(("4", "3"))

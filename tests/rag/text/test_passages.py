@@ -45,6 +45,7 @@ def test_rows_under_names_of_columns_say_them() -> None:
         ("Koppla in enl. schemat på sidan 4. Klart.", 2),
         ("Press it. Then let it go. c) Wait.", 3),
         ("Call us: 12 Mill Rd. Leeds, or Kavaklı Mah. Göktürk Sok. No:3. We answer.", 2),
+        ("From 9.5 ... 95 V DC. Storage: -20 … +50 °C. Dry.", 3),
         ("The gap is 0.5. It is even: 2. Then stop.", 3),
         ("Refresh list every ...... seconds sets the period. Wait … then press Set. It hangs... Restart it.", 4),
     ],

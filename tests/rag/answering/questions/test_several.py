@@ -10,7 +10,7 @@ from rag.answering.questions.several import asked_apart
     [
         ("What does E07 mean and how do I clean the air filter?", "en", "how do I clean the air filter"),
         ("What is the warranty period? How do I contact support?", "en", "How do I contact support"),
-        ("Wie entkalke ich die Kaffeemaschine und welche Sicherung steckt im Netzteil?", "de", "welche Sicherung steckt im Netzteil"),
+        ("Wie entkalke ich die Kaffeemaschine und welche Sicherung passt?", "de", "welche Sicherung passt"),
         ("Quelle est la tension de la pompe et comment nettoyer le filtre ?", "fr", "comment nettoyer le filtre"),
         ("¿Qué significa el error E07 y cómo se limpia el filtro de aire?", "es", "cómo se limpia el filtro de aire"),
         ("Quanto pesa la pompa idraulica e come si pulisce il filtro?", "it", "come si pulisce il filtro"),
