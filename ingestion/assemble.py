@@ -20,7 +20,7 @@ from ingestion.elements import BBox, Document, Element, Page, Region, file_id, w
 from ingestion.geometry import area, clip, rounded
 from ingestion.layout.heading_levels import RUNNING_SIZE, Heading, body_size, heading_levels
 from ingestion.layout.heading_numbers import starts_like_heading
-from ingestion.layout.heading_scope import may_head
+from ingestion.layout.heading_scope import is_signal, may_head
 from ingestion.layout.headings import MAX_HEADING_CHARS
 from ingestion.layout.insertion import insertion_index
 from ingestion.layout.page_labels import add_printed_labels, in_margin
@@ -250,26 +250,34 @@ class _Paths:
     def __init__(self) -> None:
         self._before: list[Entry] = []
         self._opened: list[tuple[Block, list[Entry]]] = []
+        self._spent: list[Block] = []  # signal words, "WARNING", that head what they warn of already
         self._others: list[Block] = []
         self._upright = True
 
     def turn_page(self, content: PageContent) -> None:
-        lasting = [path for heading, path in self._opened if heading.frame is None]
+        lasting = [path for heading, path in self._opened if heading.frame is None and not self._is_spent(heading)]
         self._before = lasting[-1] if lasting else self._before
-        self._opened, self._others = [], [piece.block for piece in content.pieces]
+        self._opened, self._spent, self._others = [], [], [piece.block for piece in content.pieces]
         self._upright = content.upright
 
     def above(self, block: Block, level: int | None) -> list[Entry]:
         """The headings that a block stands under; one with a ``level`` opens from here on."""
-        heads = (path for heading, path in reversed(self._opened) if self._owns(heading, block))
-        path = next(heads, self._before)
+        heads = ((heading, path) for heading, path in reversed(self._opened) if self._owns(heading, block))
+        heading, path = next(heads, (None, self._before))
         if level is not None:
             path = [entry for entry in path if entry[0] < level]
             self._opened.append((block, [*path, (level, block.text[:HEADING_CHARS])]))
+        elif heading is not None and block.kind in ("text", "list") and is_signal(heading.text):
+            self._spent.append(heading)
         return path
 
     def _owns(self, heading: Block, block: Block) -> bool:
+        if self._is_spent(heading) and block.kind not in ("list", "heading", "title"):
+            return False
         return not self._upright or may_head(heading, block, self._others)
+
+    def _is_spent(self, heading: Block) -> bool:
+        return any(heading is one for one in self._spent)
 
 
 def _heading(page: Page, block: Block) -> Heading:

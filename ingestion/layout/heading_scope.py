@@ -1,10 +1,12 @@
 """What a heading may head: not the next column, and nothing outside the drawn box that it stands in. Pure.
 
-Example: "Tip" in a frame with two sentences heads these and not the paragraph below the frame.
+Example: "Tip" in a frame with two sentences heads these and not the paragraph below the frame. "WARNING" without one
+heads the paragraph or list below it, and what follows goes on with the section.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -17,6 +19,23 @@ EDGE = 2.0  # points by which two blocks may overlap and still be beside or belo
 BOX_SIDE = 24.0  # points of a drawn box's shorter side, at least
 BOX_SHARE = 0.5  # of the page under a drawn box, at most
 BANNER_SHARE = 0.6  # of the page's width: a box so wide around the first block is a banner and heads the page
+
+_SIGNAL = re.compile(
+    r"\W*(?:warning|caution|danger|notice|note|attention|important|tip|hint|remark|warnung|vorsicht|gefahr|achtung|hinweis|"
+    r"wichtig|tipp|avertissement|remarque|mise en garde|prudence|conseil|advertencia|precaución|atención|peligro|nota|"
+    r"aviso|importante|cuidado|consejo|avvertenza|attenzione|pericolo|avviso|cautela|waarschuwing|let op|voorzichtig|"
+    r"gevaar|opmerking|belangrijk|ostrzeżenie|uwaga|niebezpieczeństwo|wskazówka|ważne|atenção|perigo|advertência|dica|"
+    r"uyarı|dikkat|tehlike|not|önemli|varování|upozornění|nebezpečí|pozor|poznámka|varning|försiktighet|viktigt|obs|"
+    r"advarsel|forsiktig|forsigtig|bemærk|merk|fare|viktig|предупреждение|внимание|осторожно|опасность|опасно|"
+    r"примечание|увага|попередження|небезпека|обережно|примітка|警告|注意|危险|危險|危険|注|提示|备注|お願い|ご注意|"
+    r"경고|주의|위험|참고)\W*",
+    re.IGNORECASE,
+)
+
+
+def is_signal(heading: str) -> bool:
+    """Whether a heading is only a signal word: it warns, and begins no section."""
+    return _SIGNAL.fullmatch(heading) is not None
 
 
 def may_head(heading: Block, block: Block, others: Iterable[Block]) -> bool:

@@ -22,6 +22,7 @@ from rag.answering.citing.refusals import guess
 from rag.answering.citing.uncited import doubts
 from rag.answering.claims.meaning import meaning_by
 from rag.answering.evidence.apart import Apart, Part, in_turn, shared_out
+from rag.answering.evidence.chapters_named import with_chapters
 from rag.answering.evidence.codes_named import with_codes
 from rag.answering.evidence.gathering import gather
 from rag.answering.evidence.likeness import asks_by_itself, like_picture, with_words
@@ -259,7 +260,7 @@ def _found(index: IndexReader, query: Query) -> SearchResult:
     """What the search finds, and what a question names that it may have missed."""
     found = search(index, query, CANDIDATES)
     hits = found.hits
-    for looked_for in (with_codes, with_quantities, with_figures, with_parts):
+    for looked_for in (with_codes, with_quantities, with_figures, with_chapters, with_parts):
         hits = tuple(looked_for(index, query, hits))
     return replace(found, hits=hits)
 

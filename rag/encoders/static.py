@@ -38,7 +38,7 @@ class StaticWords:
     spent = ""
 
     def __init__(self) -> None:
-        folder = _package_folder()
+        folder = package_folder()
         self._vectors = next(iter(load_file(folder / WEIGHTS).values()))
         self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         self._tokenizer.no_padding()
@@ -57,7 +57,8 @@ class StaticWords:
         return unit(rows)
 
 
-def _package_folder() -> Path:
+def package_folder() -> Path:
+    """Where the package's files are. Raises :class:`EncoderUnavailable` where it, or one of them, is missing."""
     found = find_spec("wordllama")
     if found is None or found.origin is None:
         raise EncoderUnavailable(

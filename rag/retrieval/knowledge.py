@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from rag.encoders.known_words import is_known
 from rag.retrieval.codes import Code, shorter
 from rag.retrieval.query import ParsedQuestion
 from rag.retrieval.term_matching import Statistics, beyond_chance, bm25
@@ -83,8 +84,9 @@ class _Words:
         return not self.there.isdisjoint(self.text.documents_with(phrase).documents.tolist())
 
     def near(self, term: str) -> str | None:
-        """The one that is most like a term that it does not have; None where nothing is close."""
-        found = self.text.near(term)
+        """The one that is most like a term that it does not have; None where nothing is close, or it is no misspelt
+        word."""
+        found = None if is_known(term) else self.text.near(term)
         return found if found is not None and (self.there is None or self.has((found,))) else None
 
 

@@ -38,7 +38,7 @@ _trusted, _verifying = httpcore2.default_ssl_context, ssl.create_default_context
 def quick_parts() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "_HASHER", PasswordHasher.from_parameters(CHEAPEST))
-        patch.setattr(static, "StaticWords", lambda: _loaded(static._package_folder()))
+        patch.setattr(static, "StaticWords", lambda: _loaded(static.package_folder()))
         patch.setattr(sentence, "PackagedWords", lambda model, runtime: _opened(model, runtime, model.file()))
         patch.setattr(httpcore2, "default_ssl_context", lambda _trust_env=True: _trusting(_trust_env, _certificates()))
         patch.setattr(ssl, "create_default_context", _context)

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from ingestion.assemble import assemble
 from ingestion.blocks import Block
 from ingestion.elements import BBox, Cell, Document, ElementKind, Page
@@ -93,6 +95,40 @@ def test_a_heading_is_kept_as_a_passage_where_what_follows_is_not_below_it() -> 
     ]
     document = of(*pages)
     assert "4 Spare parts" in [c.text for c in document.chunks if c.kind == "text"]
+
+
+@pytest.mark.parametrize("word", ["WARNING:", "Achtung!", "警告", "⚠ Внимание"])
+def test_a_signal_word_heads_its_warning_and_no_more_of_the_section(word: str) -> None:
+    document = of(
+        (
+            block("heading", "4 Care and cleaning", 60),
+            block("text", "Take the battery out first.", 80),
+            block("heading", word, 100),
+            block("text", "Keep the battery away from water.", 120),
+            block("text", "Clean the frame with mild soap.", 140),
+        ),
+        (block("text", "Oil the chain when it is dry.", 60),),
+    )
+    below = {e.text: e.heading for e in document.elements if e.kind == "text"}
+    assert below["Keep the battery away from water."].endswith(word)
+    assert below["Clean the frame with mild soap."] == "4 Care and cleaning"
+    assert below["Oil the chain when it is dry."] == "4 Care and cleaning"
+
+
+def test_a_signal_word_heads_all_of_a_list_and_a_chapter_of_warnings_stays_one() -> None:
+    document = of(
+        (
+            block("heading", "CAUTION", 60),
+            block("list", "• Hot surface", 80),
+            block("list", "• Sharp edges", 90),
+            block("heading", "WARNINGS", 120),
+            block("text", "Never open the lid.", 140),
+            block("text", "Never use solvents.", 160),
+        )
+    )
+    below = {e.text: e.heading for e in document.elements}
+    assert below["• Sharp edges"] == "CAUTION"
+    assert below["Never use solvents."] == "WARNINGS"
 
 
 def test_a_small_picture_that_repeats_is_kept_once_for_its_words() -> None:

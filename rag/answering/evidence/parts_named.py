@@ -38,18 +38,19 @@ def with_parts(index: IndexReader, query: Query, hits: Sequence[Hit]) -> Sequenc
         return hits
     for row in map(index.catalogue.document, dict.fromkeys(hit.chunk.doc for hit in hits[:SOON])):
         named = [chunk for place in places for chunk in _chunks(index, row, place)]
-        named = [chunk for chunk in named if _is_in_scope(chunk, query)]
+        named = [chunk for chunk in named if is_in_scope(chunk, query)]
         if named:
-            return _first(hits, named, frozenset(content_terms(query.text)))
+            return first_of(hits, named, frozenset(content_terms(query.text)))
     return hits
 
 
-def _is_in_scope(chunk: Chunk, query: Query) -> bool:
+def is_in_scope(chunk: Chunk, query: Query) -> bool:
+    """Whether a chunk is of the kinds and pages that a question is about."""
     first, last = query.pages or (1, chunk.page)
     return (query.kinds is None or chunk.kind in query.kinds) and first <= chunk.page <= last
 
 
-def _first(hits: Sequence[Hit], named: Sequence[Chunk], wanted: frozenset[str]) -> list[Hit]:
+def first_of(hits: Sequence[Hit], named: Sequence[Chunk], wanted: frozenset[str]) -> list[Hit]:
     """The hits that are among the ``named`` parts, those of them that were not found and have most of what is wanted,
     then all other hits."""
     ids = {chunk.id for chunk in named}

@@ -19,6 +19,7 @@ from typing import Literal, NamedTuple
 from ingestion.geometry import horizontal_overlap
 from rag.answering.citing.markers import without_brackets
 from rag.answering.evidence.apart import Apart
+from rag.answering.extraction.chapter_quoted import of_chapter
 from rag.answering.extraction.compared_rows import beyond, most_or_least
 from rag.answering.extraction.compose import composed, paragraph_of, stands_in_list
 from rag.answering.extraction.following import There, first_referred_to
@@ -289,7 +290,8 @@ def _chosen(question: str, kinds: QuestionKinds, quotable: Quotable, closeness: 
     each = _of_each_type(question, kinds, evidence, quotable, closeness)
     if each:
         return each
-    best = _best(found, kinds, of_type(question, evidence), quotable, closeness)
+    pieces = of_chapter(question, kinds.language, of_type(question, evidence))
+    best = _best(found, kinds, pieces, quotable, closeness)
     return _both_sides(best) if kinds.wants("comparison") and not best.compared else best
 
 

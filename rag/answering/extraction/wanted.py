@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import log
 
+from rag.answering.extraction.chapter_quoted import stands_in
 from rag.answering.extraction.compose import stands_in_list
 from rag.answering.extraction.entitled import is_entitled
 from rag.answering.extraction.named_cells import (
@@ -40,6 +41,7 @@ from rag.answering.facts.amounts import has_number, units_in
 from rag.answering.facts.units import MEASURES, periods
 from rag.answering.passages.quotations import Passage, codes, explains, without_codes
 from rag.answering.questions.asked_forms import has_form
+from rag.answering.questions.chapters_asked import chapters_asked
 from rag.answering.questions.kinds import Quantity, QuestionKinds
 from rag.answering.questions.quantities_asked import asks_of_itself
 from rag.answering.questions.sought import Sought, asked_noun, measures, within_range
@@ -314,7 +316,9 @@ class Wanted:
         said = len(found.weights) > 1 and found.covered(passage) >= 1.0
         counted = self.kinds.wants("count") and counts(passage, found.question)
         named = names_quantity(passage, self.kinds) or is_keyed(passage, found.question) or self._labels_noun(passage)
-        return said or counted or named or has_form(found.question, passage.text)
+        if said or counted or named or has_form(found.question, passage.text):
+            return True
+        return stands_in(passage.evidence, chapters_asked(found.question, self.kinds.language))
 
 
 def is_step(passage: Passage, found: Sought) -> bool:

@@ -26,11 +26,12 @@ class LanguageData(NamedTuple):
     ``least`` of anything, or its ``default``, "factory setting"; ``chapters`` the words that a usual chapter of
     manuals is called by, alternatives of one; ``itself`` words for the thing that a manual is of; ``places`` the words
     by which parts of a document are asked for: all its ``figures``, ``tables``, ``chapters`` or technical ``data``, its
-    ``first_page`` or ``last_page``, and that they are to be ``shown``; ``asking`` the ``words`` that a question begins
-    with, and by which another one is joined to it, "and"; ``parts`` words for a document and its parts;
-    ``remarks`` patterns of what is said of the answer before, and the words that go with them, its ``filler``. By the
-    rest the language is told: ``common`` are its commonest words, ``words``, ``beginnings`` of words and ``sayings`` of
-    several are those that its patterns name, ``letters`` those that few other languages have.
+    ``first_page`` or ``last_page``, and that they are to be ``shown``; ``topics`` the words by which questions ask
+    for such a chapter, too, "throw away"; ``asking`` the ``words`` that a question begins with, those by which another
+    one is joined to it, "and", and ``any`` that say nothing of what is asked for; ``parts`` words for a document and
+    its parts; ``remarks`` patterns of what is said of the answer before, and the words that go with them, its
+    ``filler``. By the rest the language is told: ``common`` are its commonest words, ``words``, ``beginnings`` of words
+    and ``sayings`` of several are those that its patterns name, ``letters`` those that few other languages have.
     """
 
     code: str
@@ -40,6 +41,7 @@ class LanguageData(NamedTuple):
     labels: Mapping[str, str]
     chapters: Mapping[str, str]
     itself: tuple[str, ...]
+    topics: Mapping[str, str]
     asking: Mapping[str, str]
     places: Mapping[str, str]
     remarks: Mapping[str, Sequence[str]]
@@ -66,6 +68,14 @@ class LanguageData(NamedTuple):
     def chapter(self, name: str) -> re.Pattern[str]:
         """What shows in such a text, or in a heading, that it names a usual chapter of manuals."""
         return _compiled(self.code, (self.chapters[name],))
+
+    def topic(self, name: str) -> re.Pattern[str]:
+        """What shows in such a text that a question is about what a usual chapter tells."""
+        return _compiled(self.code, (self.chapters[name], *filter(None, (self.topics.get(name),))))
+
+    def plainly(self) -> re.Pattern[str]:
+        """What in such a text says nothing of what is asked for."""
+        return _compiled(self.code, (self.asking["any"], self.asking["words"], " | ".join(self.itself)))
 
     def place(self, name: str) -> re.Pattern[str]:
         """What shows in such a text that a part of a document is asked for, or that it is to be shown."""
@@ -135,6 +145,7 @@ def language_data(code: str) -> LanguageData:
         read["labels"],
         read["chapters"],
         tuple(plain(word, code) for word in read["itself"].split()),
+        read["topics"],
         read["asking"],
         read["places"],
         read["remarks"],

@@ -19,6 +19,7 @@ from rag.answering.languages.data import LANGUAGES, language_data, usual_chapter
 from rag.answering.languages.wordings import beginnings_of, is_spaced, plain, words_of
 from rag.answering.overviews.known import Known, Marked, prose_sentences
 from rag.answering.overviews.small_talk import document_line, shown_name
+from rag.answering.questions.chapters_asked import plainest
 from rag.answering.questions.phrases import Phrases
 from rag.text.analysis import terms
 from rag.text.function_words import content_terms_of_language, language_of
@@ -37,6 +38,9 @@ MOST_CHAPTERS = 30
 
 MOST_PARTS = 8
 """Headings of a chapter of which the first sentence is quoted; the same number of passages of one without."""
+
+FEW_PASSAGES = 3
+"""Passages of a chapter without further headings up to which all that they state is quoted, not only how they begin."""
 
 MOST_DOCUMENTS = 12
 """Documents of several that get a line."""
@@ -225,6 +229,11 @@ def _statements(chunk: Chunk) -> list[str]:
     return [sentence for sentence in prose_sentences(chunk) if says_something(sentence)]
 
 
+def _is_told(sentence: str) -> bool:
+    """Whether a sentence or item is told where all of a chapter is: a warning may be three words long."""
+    return not _NO_STATEMENT.search(sentence) and len(content_terms(sentence)) > 1
+
+
 def says_something(sentence: str) -> bool:
     """Whether a sentence is a whole one that states something: no address, rights, line of contents."""
     if _NO_STATEMENT.search(sentence) or not re.search(r"(?<![.…])[.!?。！？][”\"»)]?$", sentence):
@@ -263,6 +272,17 @@ class _Asked(NamedTuple):
     usual: frozenset[str]
 
 
+def usual_chapter(
+    index: IndexReader, query: Query, usual: frozenset[str], language: str, said: Phrases
+) -> Known | None:
+    """One of the usual chapters of manuals in each of the documents that has it; None where none has, or where they are
+    too many to be told one by one."""
+    rows = [row for row in index.catalogue.documents() if query.within is None or row.id in query.within]
+    if len(rows) > MOST_DOCUMENTS:
+        return None
+    return of_chapter(index, rows, _Asked(frozenset(), "", usual), said, language)
+
+
 def numbered_chapter(
     index: IndexReader, rows: Sequence[DocumentRow], number: str, language: str, said: Phrases
 ) -> Known | None:
@@ -294,6 +314,11 @@ def _lines(inside: Sequence[Chunk], depth: int, marked: Marked, said: Phrases) -
     for chunk in inside:
         path = chunk.heading.split(" > ")
         by_heading.setdefault(path[depth] if len(path) > depth else "", []).append(chunk)
+    if len(by_heading) == 1 and len(inside) <= FEW_PASSAGES:
+        told = [(sentence, chunk) for chunk in inside for sentence in prose_sentences(chunk) if _is_told(sentence)]
+        lines = [f"- {marked.quoted(cut(sentence, LONGEST_SENTENCE), chunk)}" for sentence, chunk in told[:MOST_PARTS]]
+        if lines:
+            return lines + ([f"- {said.more(len(told) - MOST_PARTS)}"] if len(told) > MOST_PARTS else [])
     if len(by_heading) == 1:
         by_heading = {f"{i}": [chunk] for i, chunk in enumerate(inside)}
     named = any(not name.isdigit() for name in by_heading)
@@ -324,10 +349,10 @@ def _chapter(chunks: Sequence[Chunk], asked: _Asked, language: str) -> list[tupl
     paths = {path: None for path in paths if sum(_below(c, path) for c in chunks) <= LARGEST_CHAPTER * len(chunks)}
     if asked.number:
         return _numbered(chunks, list(paths), asked.number.casefold(), language)
-    fitting = [path for path in paths if all(_said_in(term, path[-1]) for term in asked.about)]
+    fitting = [path for path in paths if asked.about and all(_said_in(term, path[-1]) for term in asked.about)]
     if not fitting and asked.usual:
-        called = {name: usual_chapters(name) for path in paths for name in [path[-1]]}
-        fitting = [path for path in paths if asked.usual <= called[path[-1]]]
+        name = plainest(dict.fromkeys(path[-1] for path in sorted(paths, key=len)), asked.usual, language)
+        fitting = [path for path in paths if path[-1] == name]
     best = min(fitting, key=lambda path: (len(path), len(path[-1])), default=())
     return [best] if best else []
 

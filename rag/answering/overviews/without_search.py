@@ -1,5 +1,6 @@
 """Questions that are answered without a search: small talk, what the library holds and, without a model, summaries,
-which documents mention something, parts of documents that are named by their number, and remarks on the answer before.
+which documents mention something, what manuals warn of, parts of documents that are named by their number, and remarks
+on the answer before.
 
 A greeting before a question is no small talk; a summary of something that no heading names is searched for.
 """
@@ -15,8 +16,9 @@ from rag.answering.overviews.last_answer import remarked
 from rag.answering.overviews.mentions import asked_mention, mentions
 from rag.answering.overviews.parts_shown import parts_shown
 from rag.answering.overviews.small_talk import small_talk
-from rag.answering.overviews.summaries import summary
-from rag.answering.questions.kinds import kinds_of
+from rag.answering.overviews.summaries import summary, usual_chapter
+from rag.answering.questions.chapters_asked import chapters_asked
+from rag.answering.questions.kinds import Kind, kinds_of
 from rag.answering.questions.language import question_language
 from rag.answering.questions.parts_asked import parts_asked
 from rag.answering.questions.phrases import phrases
@@ -27,6 +29,11 @@ from rag.types import Query, Turn
 
 if TYPE_CHECKING:
     from rag.storage.reader import IndexReader
+
+
+_SAFETY = frozenset({"safety"})
+_LISTING: frozenset[Kind] = frozenset({"definition", "list", "which", "other"})
+"""Kinds of questions for warnings that are answered by the chapter as a whole."""
 
 
 def talk_language(text: str, before: Sequence[str], language: str) -> str:
@@ -70,11 +77,14 @@ def without_search(
             return shown
     summed = kinds.kinds == {"summary"}
     asked = "" if summed else asked_mention(query.text, kinds.language)
-    if not (summed or asked):
+    safety = _SAFETY & chapters_asked(query.text, kinds.language) if kinds.kinds <= _LISTING else frozenset[str]()
+    if not (summed or asked or safety):
         return None
     if before and not query.as_typed and leans(query.text, before[-1]):
         return None
     with index.snapshot():
         if summed:
             return summary(index, query, kinds.language, said)
+        if safety:
+            return usual_chapter(index, query, safety, kinds.language, said)
         return mentions(index, query, asked, kinds.language, said)

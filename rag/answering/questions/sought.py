@@ -17,6 +17,7 @@ from rag.answering.facts.fact_check import Number, numbers
 from rag.answering.facts.units import MEASURES, repetitions
 from rag.answering.languages.data import label_meanings
 from rag.answering.passages.quotations import Passage, as_written, asked_terms, codes, signs, without_codes
+from rag.encoders.known_words import is_known
 from rag.text.function_words import language_of
 from rag.text.passages import content_terms, wordset
 from rag.text.spelling import SURE, meant_by
@@ -145,13 +146,18 @@ def sought(
     wanted = _joined_verb(wanted, plain, count)
     inflected = language_of(plain) != "en"  # other languages are not stemmed: a common beginning has to do
     near = {t: akin_to(t, count, inflected) for t in wanted if not count[t]}
-    wanted = list(dict.fromkeys(t if near.get(t, True) else meant_by(t, count, SURE) or t for t in wanted))  # misspelt?
+    wanted = list(dict.fromkeys(_meant(t, count) if not near.get(t, True) else t for t in wanted))
     exact = frozenset(signs(plain)) | {t for t in wanted if any(c.isdigit() for c in t)}
     weights = {t: math.log(1 + (len(passages) + 1) / (count[t] + 0.5)) * (EXACT if t in exact else 1.0) for t in wanted}
     akin = {t: near[t] for t in wanted if t in near}
     for term, same in _same_label(wanted, count).items():
         akin[term] = akin.get(term, frozenset()) | same
     return Sought(plain, weights, akin)
+
+
+def _meant(term: str, there: Iterable[str]) -> str:
+    """A term as it was meant, where it may be misspelt."""
+    return term if is_known(term) else meant_by(term, there, SURE) or term
 
 
 def asked_noun(question: str) -> frozenset[str]:
