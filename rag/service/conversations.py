@@ -81,6 +81,14 @@ class KeptConversations:
         except UnknownConversation:
             return False
 
+    def trashed(self, owner: str, number: str) -> Conversation | None:
+        """It, where it is this owner's and in the trash."""
+        try:
+            found = store.conversation(self._catalogue, owner, number)
+        except UnknownConversation:
+            return None
+        return found if owner and found.deleted else None
+
     def revision(self, owner: str) -> str:
         """Another word whenever something of the owner's changed."""
         return str(store.revision(self._catalogue, owner)) if owner else ""

@@ -289,14 +289,25 @@ function collectionBar(state) {
   const name = (what) => { naming = what; typedName = what === "rename" ? chosen.name : ""; draw(); nameField().focus(); };
   tools.append(button("ps-link", tr("New collection"), () => name("create")));
   if (chosen) {
-    tools.append(button("ps-link", tr("Rename"), () => name("rename")), button("ps-link", tr("Delete"), (event) => {
-      const yes = button("ps-small ps-danger", tr("Delete the collection"), () => trigger("change_collection", { do: "delete", id: within }));
-      event.target.replaceWith(make("span", "ps-detail", tr("Its documents stay.")), yes);
-      yes.focus();
+    tools.append(button("ps-link", tr("Rename"), () => name("rename")), button("ps-link", tr("Delete"), () => {
+      bar.append(deletion(within));
+      bar.querySelector(".ps-confirm button").focus();
     }));
   }
   if (documents.length) bar.append(tools);
   return bar;
+}
+
+function deletion(id) {
+  const row = make("div", "ps-confirm ps-edit");
+  const leave = () => { draw(); root.querySelector(".ps-collection-tools .ps-link:last-child")?.focus(); };
+  row.append(
+    make("span", "", tr("Its documents stay.")),
+    button("ps-small", tr("Keep"), leave),
+    button("ps-small ps-danger", tr("Delete the collection"), () => trigger("change_collection", { do: "delete", id })),
+  );
+  row.onkeydown = (event) => { if (event.key === "Escape") leave(); };
+  return row;
 }
 
 const nameField = () => root.querySelector(".ps-naming input");

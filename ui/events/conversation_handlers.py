@@ -59,8 +59,10 @@ class ConversationHandlers:
 
     def refreshed(self, session: Session, request: gr.Request) -> Updates:
         """Something changed, here or elsewhere: the list, and the conversation where it went on elsewhere or where its
-        documents came or went."""
+        documents came or went. One that is shown and was deleted elsewhere can be taken back here, too."""
         session.belongs_to(owner(request))
+        if session.begun and session.discarded is None:
+            session.discarded = self.kept.trashed(session.owner, session.conversation)
         if self.kept.changed_elsewhere(session):
             return self._open(session, session.conversation)
         if not session.busy and (mark_gone(session, self.library) or session.redraw):
@@ -157,6 +159,8 @@ class ConversationHandlers:
         listing = session.listing  # once: another event may change it while rows are read
         rows = self.kept.listed(session.owner, listing.find, listing.trash)
         revision = self.kept.revision(session.owner)
+        if session.discarded and not session.replaced and self.kept.has(session.owner, session.discarded.id):
+            session.discarded = None  # it was taken back, or has gone on, in another tab
         deleted = listing.trash or bool(self.kept.listed(session.owner, trash=True))
         return payload.conversations(rows[:LISTED], session, listing, len(rows) > LISTED, deleted, revision)
 

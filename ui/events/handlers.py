@@ -396,8 +396,11 @@ class Handlers:
             chosen = self.ticked(choice)
         except UnknownCollection as exc:
             return said(exc)
-        if not chosen and payload.within(choice):
-            return tr("No document of the chosen collection is ticked; put some into it, or choose another one.")
+        within = payload.within(choice)
+        if not chosen and within:
+            if any(one.id == within and one.docs for one in self.library.collections()):
+                return tr("No document of the chosen collection is ticked; tick some, or choose another one.")
+            return tr("The chosen collection has no documents; put some into it, or choose another one.")
         if not chosen:
             return tr("No document is ticked; tick at least one on the left.")
         return ""

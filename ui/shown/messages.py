@@ -270,7 +270,10 @@ def _wider(exchange: Exchange) -> str:
     """How to search the other documents, too."""
     if exchange.spot or (exchange.about and exchange.about.spot):
         return tr("To search them too, close what the question is about, above the question box, and ask again.")
-    return tr("To search the others too, choose more of them on the left and ask again.")
+    return tr(
+        "To search the others too, tick more of them on the left, or close the collection above the question box, "
+        "and ask again."
+    )
 
 
 def _strip(exchange: Exchange, answer: Answer) -> str:

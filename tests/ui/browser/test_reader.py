@@ -425,6 +425,11 @@ def test_documents_are_found_sorted_and_put_into_a_collection(visit: Any) -> Non
     tab.locator(".ps-where-list").select_option(index=1)
     expect(tab.locator("#ps-documents")).to_contain_text("This collection has no documents yet.")
     tab.get_by_role("button", name="Delete", exact=True).click()
+    expect(tab.locator(".ps-collections").get_by_role("button", name="Keep")).to_be_focused()
+    tab.keyboard.press("Escape")
+    expect(tab.get_by_role("button", name="Delete the collection")).to_have_count(0)
+    expect(tab.get_by_role("button", name="Delete", exact=True)).to_be_focused()
+    tab.keyboard.press("Enter")
     tab.get_by_role("button", name="Delete the collection").click()
     expect(tab.locator(".ps-where-chat")).to_have_count(0)
 

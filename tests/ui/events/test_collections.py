@@ -61,6 +61,10 @@ def test_a_collection_is_made_asked_within_and_deleted(own: Library, change: Cal
     assert [c["docs"] for c in change(choice, do="put", id=one["id"], docs=[evil])["collections"]] == [[0, 1]]
     assert [c["docs"] for c in change(choice, do="take", id=one["id"], docs=[manual, evil])["collections"]] == [[]]
     assert Handlers(own).ticked(choice) == frozenset()  # an empty one is not the whole library
+    assert "has no documents; put some into it" in Handlers(own).not_askable("What?", None, choice)
+    change(choice, do="put", id=one["id"], docs=[manual])
+    unticked = json.dumps({"off": [manual], "within": one["id"]})
+    assert "is ticked; tick some" in Handlers(own).not_askable("What?", None, unticked)
     assert change(choice, do="rename", id=one["id"], name="Other")["collections"][0]["name"] == "Other"
     gone = change(choice, do="delete", id=one["id"])
     assert (gone["collections"], gone["within"]) == ([], "") and len(own.ids()) == 2
