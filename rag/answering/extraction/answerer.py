@@ -83,7 +83,7 @@ _COMPARING = frozenset(
 """Terms that say that things are compared, and nothing of them."""
 
 
-_NUMBERS_ALONE = re.compile(r"(?:\W*\d{1,3}[.)])+\W*")
+_NUMBERS_ALONE = re.compile(r"(?:\W*\d{1,3}[.)])+\W*|\W*\d{1,3}")
 
 _STEPS: tuple[Sureness, ...] = ("direct", "likely", "closest")
 
@@ -140,10 +140,12 @@ def extract(
         return _nothing(question, quotable, said)
     step = sureness(chosen.found, chosen.quotes, evidence, kinds.language, closeness)
     wanted = Wanted(chosen.found, kinds, tuple(evidence))
+    if wanted.only_akin(chosen.quotes) or wanted.lacks_chapter(chosen.quotes[0]):
+        step = "closest"
     if step == "closest" and (chosen.compared or wanted.answers(chosen.quotes[0])):
         step = "likely"
     whole = _whole(chosen, kinds)
-    if wanted.lacks_amount(whole) or wanted.lacks_unit(whole):
+    if wanted.lacks_amount(whole) or wanted.lacks_unit(whole) or wanted.lacks_colour(whole):
         step = "closest"
     near = step == "closest" and shown is None
     there = first_referred_to(question, whole, kinds, quotable, closeness) if quotes == list(chosen.quotes) else None
@@ -478,8 +480,9 @@ def _is_signpost(passage: Passage) -> bool:
 
 def _adds_nothing(passage: Passage, found: Sought) -> bool:
     """Whether a passage that is no sentence has nothing beside the question's words and its document's name: a title, a
-    heading, the "3. 4." of a list that lost its words. A sentence may well be what its document was named by."""
-    rest = passage.own - passage.known_by - found.weights.keys()
+    heading, the number of a page or the "3. 4." of a list that lost its words. A sentence may well be what its document
+    was named by."""
     if _NUMBERS_ALONE.fullmatch(passage.text):
         return True
+    rest = passage.own - passage.known_by - found.weights.keys()
     return bool(passage.own) and not rest and not passage.text.rstrip().endswith(SENTENCE_ENDS)

@@ -17,6 +17,7 @@ from rag.answering.extraction.quoted_text import LONGEST, LONGEST_HEADING, cited
 from rag.answering.extraction.rows_named import rows_named
 from rag.answering.extraction.table_rows import few_rows, introducing, longest_cell, whole_table
 from rag.answering.facts.amounts import amounts
+from rag.answering.facts.colours import colours
 from rag.answering.facts.fact_check import numbers
 from rag.answering.passages.definitions import definitions
 from rag.answering.passages.lists import (
@@ -324,6 +325,8 @@ def _same_fault(passage: Passage, kinds: QuestionKinds, found: Sought) -> Table 
             if kinds.wants("other") and found.share(quoted_row[0]) < HEADED:
                 return None
             rows = [row for row in table.rows if row[0] and row[0] == quoted_row[0]]
+            lamp = colours(found.question)
+            rows = [row for row in rows if lamp & colours(" ".join(row))] or rows
             return Table(table.header, rows) if 1 < len(rows) <= MOST_ITEMS else None
     return None
 

@@ -38,6 +38,7 @@ from rag.answering.extraction.passage_shape import (
 )
 from rag.answering.extraction.quoted_text import caption_words
 from rag.answering.facts.amounts import has_number, units_in
+from rag.answering.facts.colours import colours
 from rag.answering.facts.units import MEASURES, periods
 from rag.answering.passages.quotations import Passage, codes, explains, without_codes
 from rag.answering.questions.asked_forms import has_form
@@ -166,6 +167,11 @@ FAULT_ROW = 0.5
 one passage."""
 
 
+COLOURED = 1.5
+"""Added to the score of what names the colour of a lamp that is asked for, in any language, and taken from what names
+only others."""
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What is asked for: what is ``found`` by, the ``kinds`` of the question, and all the ``evidence``."""
@@ -242,6 +248,7 @@ class Wanted:
         worth += TASK * (self._steps and is_task(passage, found))
         worth += PLACED * (kinds.wants("place") and says_where(passage))
         worth += LABELLED * says_otherwise(passage, kinds, found)
+        worth += COLOURED * self._coloured(passage)
         if kinds.wants("count"):
             worth += COUNTED * (is_count(passage, found) or counts(passage, found.question))
         if kinds.wants("list"):
@@ -249,6 +256,21 @@ class Wanted:
         worth += ENTITLING * entitles(passage, found)
         worth += EXPLAINED * explains(passage, found.question) + ANNOUNCED * self._announces(passage)
         return worth + NAMED * bool(self._noun and self._noun <= _own_and_columns(passage))
+
+    @cached_property
+    def _colours(self) -> frozenset[str]:
+        """Those of a lamp whose meaning is asked for."""
+        return colours(self.found.question) if self.kinds.wants("meaning", "cause") else frozenset()
+
+    def _coloured(self, passage: Passage) -> int:
+        """1 for a passage with a colour that is asked for, -1 for one with others alone, else 0."""
+        named = colours(passage.text) if self._colours else frozenset[str]()
+        return 0 if not named else 1 if named & self._colours else -1
+
+    def lacks_colour(self, quotes: Sequence[Passage]) -> bool:
+        """Whether a lamp of a colour is asked for, and nothing that is quoted, in words, has that colour."""
+        spoken = [p for p in quotes if p.kind != "figure"]
+        return bool(self._colours and spoken) and not any(self._colours & colours(_with_heading(p)) for p in spoken)
 
     def _labels_noun(self, passage: Passage) -> bool:
         return self.kinds.wants("which") and labels_noun(passage, self._noun)
@@ -284,11 +306,28 @@ class Wanted:
         Times are left out: "until I change it" is one, and years have no unit."""
         if self.kinds.wants("procedure", "cause", "meaning", "comparison", "list", "place", "yes_no", "which"):
             return False
-        if not self.kinds.wants("value") or len(self.kinds.quantities) != 1 or not self._measured - {"time"}:
+        one = len(self.kinds.quantities - {"amount"}) == 1  # "how much does it weigh"
+        if not (self.kinds.wants("value") and one and self._measured - {"time"}):
             return False
         bases = frozenset[str]().union(*(MEASURES[name] for name in self._measured))
-        told = [p for p in quotes if p.kind == "figure" or measures(self._measured, p.text)]
-        return not told and not any(unit.base in bases for p in quotes for unit in units_in(p.text))
+        told = quotes[0].kind == "figure" or any(measures(self._measured, p.text) for p in quotes)
+        named = {unit.base.split("/")[0] for p in quotes for unit in units_in(p.text)}  # litres a minute are litres
+        return not told and named.isdisjoint(bases)
+
+    def only_akin(self, quotes: Sequence[Passage]) -> bool:
+        """Whether one word is asked for, and only words akin to it are quoted: "water" where "waterproof" is asked."""
+        found = self.found
+        (term, *others) = found.weights or ("",)
+        if others or not any(found.around(p) for p in quotes):
+            return False
+        return not any(term in p.own | p.context | p.known_by for p in quotes)
+
+    def lacks_chapter(self, passage: Passage) -> bool:
+        """Whether what is in the box is asked for, and a passage is neither of the chapter that says so nor of a list:
+        it speaks of another box."""
+        asked = chapters_asked(self.found.question, self.kinds.language)
+        listed = passage.kind == "row" or stands_in_list(passage)
+        return asked == {"contents"} and not listed and not stands_in(passage.evidence, asked)
 
     def _says_amount(self, passage: Passage) -> bool:
         """Whether a passage has a number; of a sentence that is asked for a price, with a currency: "A blocked filter
@@ -330,6 +369,11 @@ def _has_amount(passage: Passage) -> bool:
     """Whether a passage has a number that is no part of a code nor the mark of an item, or says how often."""
     said = without_codes(ITEM_MARK.sub("", passage.text))
     return has_number(said) or bool(periods(said))
+
+
+def _with_heading(passage: Passage) -> str:
+    chunk = passage.evidence.chunk
+    return f"{chunk.heading.split(' > ')[-1]} {chunk.caption} {passage.text}"
 
 
 def _own_and_columns(passage: Passage) -> frozenset[str]:

@@ -24,6 +24,9 @@ LONGEST_HEADING = 60
 MOST_BESIDE = 1
 """Words of such a heading that may say something else: "Fit and safety"."""
 
+ONE_MORE = frozenset({"warranty", "contents", "disposal"})
+"""Chapters that are told once, and named with another word: "3-year limited warranty"."""
+
 LETTERS_PER_WORD = 2
 """Letters of Chinese and Japanese that are counted as a word."""
 
@@ -59,7 +62,8 @@ def chapters_asked(question: str, language: str) -> frozenset[str]:
 
 def names_chapter(heading: str, asked: frozenset[str]) -> bool:
     """Whether a heading names one of these usual chapters, in any of the languages, and little else."""
-    return words_beside(heading, asked) <= MOST_BESIDE
+    most = MOST_BESIDE + (asked <= ONE_MORE)
+    return words_beside(heading, asked) <= most
 
 
 def plainest(headings: Iterable[str], asked: frozenset[str], language: str) -> str | None:

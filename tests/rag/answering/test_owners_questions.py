@@ -10,6 +10,7 @@ from rag.answering.extraction.passage_scores import is_contents
 from rag.answering.extraction.wanted import Wanted
 from rag.answering.passages.quotations import continued, passages_of, signs
 from rag.answering.questions.kinds import kinds_of
+from rag.answering.questions.phrases import phrases
 from rag.answering.questions.sought import measures, sought, within_range
 from rag.text.passages import Table, tables
 
@@ -471,3 +472,21 @@ def test_the_texts_of_a_page_read_as_one_figure_are_quoted_under_their_own_headi
 def test_numbers_of_a_list_without_their_items_are_no_answer() -> None:
     evidence = (piece(1, "1.\n2.\n3. 4.\n5. Serial port of the unit", heading="5 Parts of the unit"),)
     assert not quote_answer("what is number 4 on the photo?", evidence).startswith(("4", "3"))
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Is it waterproof?", "Use water and a soft cloth for the front. Water hardness is set on the left."),
+        ("What is in the box?", "You can touch the box anywhere on the screen to close it."),
+        ("How much does it weigh?", "An alarm tells when the 12 V battery has to be charged, how much is left."),
+    ],
+)
+def test_what_only_sounds_like_it_is_called_the_closest(question: str, said: str) -> None:
+    assert quote_answer(question, (piece(1, said),)).startswith((phrases("en").closest, phrases("en").refusal))
+
+
+def test_litres_a_minute_are_litres() -> None:
+    rows = "| Collectors | Rate in l/min |\n|---|---|\n| 4 | 6.0 to 8.0 |\n| 6 | 9.0 to 12.0 |"
+    text = quote_answer("How many litres a minute do I set for 4 collectors?", (piece(1, rows, "table"),))
+    assert "6.0 to 8.0" in text and not text.startswith(phrases("en").closest)
