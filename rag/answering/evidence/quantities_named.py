@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 from ingestion.elements import Chunk
 from ingestion.formats.detect import bare_name
 from rag.answering.evidence.codes_named import SOON
+from rag.answering.facts.amounts import units_in
+from rag.answering.facts.units import MEASURES
 from rag.answering.languages.data import measured
 from rag.answering.languages.wordings import is_spaced, plain
 from rag.answering.passages.quotations import asked_terms
@@ -87,10 +89,15 @@ class _Wanted:
         """Whether a line of a passage, or a row of its tables, has a number with a unit of the quantity and, of the
         thing itself, begins with its label; of a part of it, has a word of what is asked."""
         lines = (line for line in chunk.text.splitlines() if any(map(str.isdigit, line)))
-        measuring = (line for line in lines if measures(self.quantities, line))
+        measuring = (line for line in lines if measures(self.quantities, line) or self._in_unit(_label_of(line)))
         if not self.terms:
             return any(_names(_label_of(line), self.labels) for line in measuring)
         return any(self.terms.intersection(content_terms(line)) for line in measuring)
+
+    def _in_unit(self, label: str) -> bool:
+        """Whether a label names a unit of the quantity, "Weight (kg)": the value beside it need not."""
+        bases = frozenset[str]().union(*(MEASURES.get(name, frozenset()) for name in self.quantities))
+        return any(unit.base in bases for unit in units_in(label))
 
 
 def _known_by(index: IndexReader, hits: Sequence[Hit]) -> frozenset[str]:

@@ -19,7 +19,7 @@ from typing import Literal, NamedTuple
 from ingestion.geometry import horizontal_overlap
 from rag.answering.citing.markers import without_brackets
 from rag.answering.evidence.apart import Apart
-from rag.answering.extraction.chapter_quoted import of_chapter
+from rag.answering.extraction.chapter_quoted import of_chapter, stands_in
 from rag.answering.extraction.compared_rows import beyond, most_or_least
 from rag.answering.extraction.compose import composed, paragraph_of, stands_in_list
 from rag.answering.extraction.following import There, first_referred_to
@@ -42,6 +42,7 @@ from rag.answering.extraction.wanted import Wanted
 from rag.answering.passages.lists import SENTENCE_ENDS, is_numbered, listings
 from rag.answering.passages.quotable import Quotable
 from rag.answering.passages.quotations import Passage, asked_terms, codes, known_by, prose_of
+from rag.answering.questions.chapters_asked import chapters_asked
 from rag.answering.questions.kinds import QuestionKinds, kinds_of
 from rag.answering.questions.phrases import Phrases, phrases
 from rag.answering.questions.pictures_asked import asks_to_show
@@ -127,7 +128,8 @@ def extract(
     rows = label_rows(question, quotable.every()) if labels_asked(question).keys else []
     if rows:
         return Extracted(_joined([*lines, *composed(rows, kinds, said, sought(question, rows))]), "direct")
-    if not asked_terms(question):
+    chapter = chapters_asked(question, kinds.language)
+    if not asked_terms(question) and not any(stands_in(piece, chapter) for piece in evidence if chapter):
         if shown is None:
             return _nothing(question, quotable, said)
         return Extracted(_joined(lines), "likely" if shown.pictured else "closest")
@@ -238,7 +240,7 @@ def _near(chosen: Chosen, kinds: QuestionKinds) -> bool:
     among = chosen.among or chosen.quotes
     if not chosen.quotes:
         return False
-    if any(chosen.found.around(p) > 0 for p in among):
+    if any(chosen.found.around(p) > 0 for p in among) or not chosen.found.weights:  # "It doesn't work"
         return True
     spoken = [p for p in chosen.quotes if p.text] or among
     if foreign(kinds.language, spoken) or any(names_quantity(p, kinds) for p in chosen.quotes):

@@ -57,6 +57,7 @@ FEW_WORDS = 3
 _TALK: tuple[Kind, ...] = ("documents", "thanks", "ability", "greeting")
 _OTHER: frozenset[Kind] = frozenset({"other"})
 _GIVEN = re.compile(r"\b\d+ ([^\W\d_]+)\b")
+_LASTING = re.compile(r"\bwie lange\b")  # without its accents "Länge" is the same word
 _NEXT_WORD = re.compile(r"\W*([^\W\d_]+)")
 _NUMBERED = re.compile(r"(?:code |codes |no |nr )?[a-z]{0,3}\d")
 """What makes a word for a fault the name of one: "error 31"."""
@@ -108,7 +109,8 @@ def _kinds_in(question: str, language: str) -> QuestionKinds:
     if talk:
         return QuestionKinds(talk, frozenset(), language)
     asked = _GIVEN.sub(_without_given, said)
-    quantities = frozenset(name for name in QUANTITIES if data.quantity(name).search(asked))
+    said_of = {name: _LASTING.sub(" ", asked) if name == "length" else asked for name in QUANTITIES}
+    quantities = frozenset(name for name, words in said_of.items() if data.quantity(name).search(words))
     kinds = _settled(_shown(said, question, data), quantities, len(said.split()))
     return QuestionKinds(kinds or _OTHER, quantities, language)
 

@@ -14,6 +14,7 @@ LEAFLET = """<html><head><title>Laubbläser</title></head><body><h1>Laubbläser 
 <h2>2 Betrieb</h2><p>Saubere Luft ist Voraussetzung für den Betrieb. Den Schalter nach vorn schieben.</p>
 <h2>3 Reinigung und Pflege</h2><p>Das Gehäuse mit einem feuchten Tuch abwischen. Kein Wasser in den Motor laufen
 lassen.</p>
+<h2>Störungen</h2><p>Ist der Akku leer, läuft der Motor nicht an: den Akku laden.</p>
 <h2>4 Lieferumfang</h2><ul><li>Laubbläser</li><li>Fangsack</li><li>Tragegurt</li></ul>
 <h2>5 Kundendienst</h2><p>Sie erreichen uns werktags unter 0800 555 0199.</p>
 </body></html>"""
@@ -40,7 +41,8 @@ def asked(index: Index, question: str) -> Answer:
         ("How do I clean it?", "feuchten Tuch"), ("Wie reinige ich es?", "feuchten Tuch"),
         ("Comment nettoyer l'appareil ?", "feuchten Tuch"), ("What comes with it?", "Fangsack"),
         ("¿Qué hay en la caja?", "Fangsack"), ("Who do I call if it breaks?", "0800 555 0199"),
-        ("坏了联系谁？", "0800 555 0199"),
+        ("坏了联系谁？", "0800 555 0199"), ("Es geht nicht an, was tun?", "den Akku laden"),
+        ("It won't start, what now?", "den Akku laden"), ("ne marche pas", "den Akku laden"),
     ],
 )  # fmt: skip
 def test_a_chapter_answers_whatever_its_language(index: Index, question: str, words: str) -> None:

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from made_evidence import piece
 
 from rag.answering.answer import Done, answer
+from rag.answering.evidence.quantities_named import _Wanted
 from rag.answering.questions.kinds import kinds_of
 from rag.answering.questions.quantities_asked import asks_of_itself
 from rag.config import Settings
@@ -69,3 +71,11 @@ def test_nothing_but_the_thing_itself_is_asked_about(question: str) -> None:
 def test_a_part_of_it_is_another_question(question: str) -> None:
     assert not asks_of_itself(question, kinds_of(question))
     assert asks_of_itself(question, kinds_of(question), {"drum", "deckel"}) == (not question.startswith("How do"))
+
+
+def test_the_unit_may_stand_in_the_label() -> None:
+    labels = {"en": frozenset(("weight",))}
+    wanted = _Wanted(frozenset(("weight",)), labels, frozenset())
+    rows = "| Data | AX20 | AX30 |\n|---|---|---|\n| General data / Weight (kg) | 5.8 | 6.1 |"
+    assert wanted.told_in(piece(1, rows, "table").chunk)
+    assert not wanted.told_in(piece(1, rows.replace("(kg)", "(class)"), "table").chunk)

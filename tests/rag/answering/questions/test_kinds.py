@@ -109,3 +109,9 @@ def test_long_texts_are_read_in_linear_time(language: str) -> None:
     """A pasted text of any kind of words comes to an end."""
     for text in ("a" * 4000, "a " * 2000, "how do the " * 360, "？" * 4000, "什么" * 2000, "der die " * 500):
         assert kinds_of(text, language).kinds
+
+
+def test_how_long_something_lasts_is_no_length() -> None:
+    """Without its accent "Länge" is spelt alike."""
+    assert kinds_of("Wie lange habe ich Garantie?", "de").quantities == {"time"}
+    assert "length" in kinds_of("Welche Länge hat das Kabel?", "de").quantities
