@@ -6,12 +6,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi import Path as PathParam
-from starlette.responses import FileResponse
 
 from ingestion.elements import BBox
 from rag.api import models as m
 from rag.api import views
 from rag.api.conditional import has_it
+from rag.api.files import WholeFile
 from rag.api.problems import Refused
 from rag.api.service import Service
 
@@ -31,7 +31,7 @@ def router(service: Service) -> APIRouter:
     def page(doc: Doc, page: Number) -> m.Page:
         return views.page(documents, doc, page)
 
-    @routes.get("/documents/{doc}/pages/{page}/picture", response_class=FileResponse, summary="The picture of a page")
+    @routes.get("/documents/{doc}/pages/{page}/picture", response_class=WholeFile, summary="The picture of a page")
     def picture(request: Request, doc: Doc, page: Number) -> Response:
         headers = {"cache-control": CACHED, "etag": f'"{documents.mark(doc)}"'}
         if has_it(request.headers.get("if-none-match"), headers["etag"]):
@@ -41,7 +41,7 @@ def router(service: Service) -> APIRouter:
             raise Refused(
                 404, "no-picture", f"The picture of page {page} is not in the index any more; add the file again."
             )
-        return FileResponse(path, headers=headers)
+        return WholeFile(path, headers=headers)
 
     @routes.get("/documents/{doc}/pages/{page}/cutout", response_class=Response, summary="A box cut out of a page")
     def cut(

@@ -119,6 +119,8 @@
     const examples = document.querySelector("#ps-chat .examples");
     set(examples, "role", "group");
     set(examples, "aria-label", tr("Example questions"));
+    examples?.querySelectorAll("button[aria-label]").forEach((button) => set(button, "aria-label", button.innerText.trim() || tr("Question"))); // Gradio's is English
+    set(document.querySelector("#ps-chat [role=log]"), "aria-label", tr("Conversation"));
     document.querySelectorAll("#ps-chat .thought-group > .title").forEach(nameFold);
     document.querySelectorAll("#ps-chat .message-buttons .icon-button").forEach(nameCopy);
     document.querySelectorAll("#ps-chat .image-container button").forEach((button) => set(button, "aria-label", tr("Show the picture large")));

