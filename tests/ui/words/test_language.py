@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from rag.answering.answer import CUT_SHORT, UNCITED
+from rag.answering.claims.check import LITTLE_SAID, NOT_SAID
 from rag.errors import ModelError
 from rag.llm.reply import Reply
 from rag.llm.reply_limits import bounded, check_end
@@ -254,6 +255,12 @@ def test_errors_of_models_are_said_in_every_language(code: str) -> None:
     said.append(str(caught.value))
     with speaking(code):
         assert [text for text in said if told(text) == text] == []
+
+
+@pytest.mark.parametrize("code", [code for code in PAGES if code != "en"])
+def test_why_a_citation_is_doubted_is_said_in_every_language(code: str) -> None:
+    with speaking(code):
+        assert [reason for reason in (NOT_SAID, LITTLE_SAID) if told(reason) == reason] == []
 
 
 def test_the_page_is_sent_in_its_language() -> None:
