@@ -8,6 +8,7 @@ question, and by what has its form.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -167,6 +168,9 @@ FAULT_ROW = 0.5
 one passage."""
 
 
+_LASTS = re.compile(r"[\d一二三四五六七八九十数]\s?(?:秒|分|時間|小時|小时|日|天|週|周|[かヶカヵ个個]月|年)")
+"""How long something lasts in Chinese and Japanese, whose units end in no blank: "約30秒後"."""
+
 COLOURED = 1.5
 """Added to the score of what names the colour of a lamp that is asked for, in any language, and taken from what names
 only others."""
@@ -303,14 +307,15 @@ class Wanted:
 
     def lacks_unit(self, quotes: Sequence[Passage]) -> bool:
         """Whether one measured quantity is asked for, and no quotation names a unit of it: numbers of something else.
-        Times are left out: "until I change it" is one, and years have no unit."""
+        A time may also be told as a period, "each year"."""
         if self.kinds.wants("procedure", "cause", "meaning", "comparison", "list", "place", "yes_no", "which"):
             return False
         one = len(self.kinds.quantities - {"amount"}) == 1  # "how much does it weigh"
-        if not (self.kinds.wants("value") and one and self._measured - {"time"}):
+        if not (self.kinds.wants("value") and one and self._measured):
             return False
         bases = frozenset[str]().union(*(MEASURES[name] for name in self._measured))
         told = quotes[0].kind == "figure" or any(measures(self._measured, p.text) for p in quotes)
+        told = told or ("time" in self._measured and any(periods(p.text) or _LASTS.search(p.text) for p in quotes))
         named = {unit.base.split("/")[0] for p in quotes for unit in units_in(p.text)}  # litres a minute are litres
         return not told and named.isdisjoint(bases)
 

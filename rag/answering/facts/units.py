@@ -16,17 +16,20 @@ from rag.text.passages import wordset
 
 _TIMES = {
     "1": "s sec secs second seconds sekunde sekunden seconde secondes segundo segundos secondo secondi "
-    "seconden saniye sekund sekundy sekunda",
-    "60": "min mins minute minutes minuten minuto minutos minuti minuut dakika minut minuty minuta",
+    "seconden saniye sn sekund sekundy sekunda sekunder сек секунд секунды секунда másodperc 秒 秒間 秒钟 초",
+    "60": "min mins mn minute minutes minuten minuto minutos minuti minuut dakika dk minut minuty minuta minuter "
+    "minutter мин минут минуты минута хв хвилин хвилини 分 分間 分钟 分鐘 분",
     "3600": "h hr hrs hour hours stunde stunden std heure heures hora horas ora ore uur uren saat godzina "
-    "godziny godzin",
-    "86400": "day days tag tage tagen jour jours día días dia dias giorno giorni dag dagen gün dzień dni",
+    "godziny godzin godz hodin hodiny hodina timmar timme час часа часов годин години óra 時間 小时 小時 시간",
+    "86400": "day days tag tage tagen jour jours día días dia dias giorno giorni dag dagen gün dzień dni dní dnů dagar "
+    "dager dage день дня дней днів 日間 天 일",
     "604800": "week weeks wk woche wochen semaine semaines semana semanas settimana settimane weken hafta "
-    "tydzień tygodnie tygodni",
+    "tydzień tygodnie tygodni týden týdny týdnů veckor uker uger недель недели тижнів 週間 周",
     "2628000": "month months monat monate monaten mois mes meses mese mesi maand maanden mês ay miesiąc "
-    "miesiące miesięcy",
+    "miesiące miesięcy měsíc měsíce měsíců månader måneder "
+    "месяц месяца месяцев місяців か月 ヶ月 カ月 ヵ月 個月 个月 개월",
     "31536000": "year years yr yrs jahr jahre jahren an ans année années año años ano anos anno anni jaar "
-    "jaren yıl lat lata rok",
+    "jaren yıl lat lata rok roky år лет года років 年間 년",
 }
 _MONEY = {
     "EUR": "€ eur euro euros", "USD": "$ usd us$ dollar dollars", "GBP": "£ gbp pound-sterling", "JPY": "¥ jpy yen",

@@ -490,3 +490,17 @@ def test_litres_a_minute_are_litres() -> None:
     rows = "| Collectors | Rate in l/min |\n|---|---|\n| 4 | 6.0 to 8.0 |\n| 6 | 9.0 to 12.0 |"
     text = quote_answer("How many litres a minute do I set for 4 collectors?", (piece(1, rows, "table"),))
     assert "6.0 to 8.0" in text and not text.startswith(phrases("en").closest)
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "sure"),
+    [
+        ("How long does the battery of the receiver last?", "The battery hole of the receiver is 3 mm wide.", False),
+        ("How long does the battery of the receiver last?", "The battery of the receiver lasts 10 mn.", True),
+        ("Як довго працює батарея?", "Батарея працює 5 годин.", True),
+        ("電源は何秒で切れる？", "ボタンを押すと電源は約30秒後に切れる。", True),
+    ],
+)
+def test_how_long_is_answered_by_a_time(question: str, said: str, sure: bool) -> None:
+    text = quote_answer(question, (piece(1, said),))
+    assert text.startswith(tuple(phrases(one).closest for one in ("en", "ja"))) != sure
