@@ -57,7 +57,8 @@ def test_the_list_of_documents_keeps_the_focus_whatever_is_drawn_anew(visit: Any
     expect(documents.locator(".ps-membership")).to_have_count(0)  # it is not listed any more
     expect(documents.locator(":focus")).to_have_count(1)
     press(tab, documents.get_by_role("button", name="Delete", exact=True))
-    tab.keyboard.press("Enter")
+    expect(documents.get_by_role("button", name="Keep", exact=True)).to_be_focused()
+    press(tab, documents.get_by_role("button", name="Delete the collection"))
     expect(documents.locator(".ps-where-list")).to_have_count(0)
     expect(documents.locator(":focus")).to_have_count(1)
     press(tab, documents.get_by_label("Find a document"))

@@ -307,7 +307,7 @@ def test_on_a_phone_what_a_question_is_begun_with_leads_to_its_box(visit: Any) -
 
     open_sidebar()
     tab.get_by_label("About lagoon-manual.pdf").click()
-    tab.get_by_role("button", name="What does E04 mean?", exact=True).click()
+    tab.locator(".ps-about").get_by_role("button", name="What does E04 mean?", exact=True).click()
     expect(sidebar).not_to_have_class(re.compile(r"\bopen\b"))
     expect(box).to_be_focused()
     open_sidebar()
@@ -334,7 +334,7 @@ def test_on_a_phone_what_a_question_is_begun_with_leads_to_its_box(visit: Any) -
 def test_what_is_opened_about_a_document_comes_into_sight(visit: Any) -> None:
     tab = visit(size={"width": 1440, "height": 620})
     tab.get_by_label("About lagoon-manual.pdf").click()
-    question = tab.get_by_role("button", name="What does E04 mean?", exact=True)
+    question = tab.locator(".ps-about").get_by_role("button", name="What does E04 mean?", exact=True)
     expect(question).to_be_visible()
     tab.wait_for_function(
         """() => document.querySelector(".ps-about").getBoundingClientRect().bottom
@@ -400,7 +400,7 @@ def test_documents_are_found_sorted_and_put_into_a_collection(visit: Any) -> Non
     tab.get_by_label("Order of the documents").select_option("pages")
     expect(names.first).to_have_attribute("aria-label", f"Open {NAME}")
     tab.get_by_label("About lagoon-manual.pdf").click()
-    tab.get_by_role("button", name="What does E04 mean?", exact=True).click()
+    tab.locator(".ps-about").get_by_role("button", name="What does E04 mean?", exact=True).click()
     expect(tab.locator("#ps-box textarea")).to_have_value("What does E04 mean?")
     tab.get_by_label(f"Search in {NAME}").uncheck()
     tab.get_by_label("Search in <img").uncheck()
