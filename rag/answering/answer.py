@@ -208,7 +208,7 @@ class _Searched:
     notices: tuple[str, ...]
     picture_text: PictureText | None
     shown: Evidence | None = None  # what the question's picture shows, or is really like
-    apart: tuple[Apart, ...] = ()  # the questions, where several were asked at once
+    apart: tuple[Apart, ...] = ()  # where several questions were asked at once: all of it, then each
 
     @property
     def understood(self) -> str:
@@ -237,13 +237,13 @@ def _searched(
     searched = searched[:LONGEST_QUESTION]
     several = asked_apart(searched, kinds_of(searched).language) if query.image is None else ()
     with index.snapshot():  # a document that is removed meanwhile is found and shown to the end
-        if several:
-            found, *others = [_found(index, replace(query, text=one)) for one in several]
-            parts = [Part(one, each.hits) for one, each in zip(several, (found, *others), strict=True)]
-            evidence = gather(index, in_turn(parts), settings, searched, query.kinds)
-            notices = (unasked, *dict.fromkeys(each.notice for each in (found, *others)))
-            return _Searched(query, searched, evidence, notices, None, apart=shared_out(parts, evidence))
         found = _found(index, replace(query, text=searched))
+        if several:
+            each = [_found(index, replace(query, text=one)) for one in several]
+            parts = [Part(one, its.hits) for one, its in zip((searched, *several), (found, *each), strict=True)]
+            evidence = gather(index, in_turn(parts), settings, searched, query.kinds)
+            notices = (unasked, *dict.fromkeys(its.notice for its in (found, *each)))
+            return _Searched(query, searched, evidence, notices, None, apart=shared_out(parts, evidence))
         evidence = gather(index, found.hits, settings, searched, query.kinds)
         shown = like_picture(found, evidence) if query.image is not None else None
         if query.image is not None and shown is None and llm is None and asks_by_itself(searched):

@@ -17,7 +17,7 @@ from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from ingestion.geometry import horizontal_overlap
-from rag.answering.citing.markers import without_brackets
+from rag.answering.citing.markers import CLEAN, without_brackets
 from rag.answering.evidence.apart import Apart
 from rag.answering.extraction.chapter_quoted import of_chapter, stands_in
 from rag.answering.extraction.compared_rows import beyond, most_or_least
@@ -165,14 +165,25 @@ def extract(
 def extract_each(
     parts: Sequence[Apart], closeness: Closeness | None = None, language: str = "", across: bool = False
 ) -> Extracted:
-    """What is quoted for each of several questions, under it; as sure as the least sure of them. A question that is
-    refused says so in its place; empty where all are."""
-    each = [(part, extract(_as_written(part), part.evidence, None, closeness, language, across)) for part in parts]
-    steps = [found.sureness for _, found in each]
-    if not any(steps):
+    """What is quoted for each of several questions, under it; as sure as the least sure of them. ``parts``: what was
+    asked as a whole, then each question.
+
+    A question that is refused says so in its place; empty where all are, and where the whole found something surer
+    that none of them did: "up to how many volts do I turn it, and which way does it go up?" says one thing of another.
+    """
+    if not parts:
         return Extracted("")
-    text = "\n\n".join(f"**{_opened(part.question)}**\n\n{found.text}" for part, found in each)
-    return Extracted(text, max((step or "closest" for step in steps), key=_STEPS.index))
+    found = [extract(_as_written(part), part.evidence, None, closeness, language, across) for part in parts]
+    whole, *each = found
+    if not any(one.sureness for one in each):
+        return Extracted("")
+    least = max((one.sureness or "closest" for one in each), key=_STEPS.index)
+    first, cited = CLEAN.search(whole.text), {match[0] for one in each for match in CLEAN.finditer(one.text)}
+    surer = least == "closest" and whole.sureness in ("direct", "likely")
+    if surer and first is not None and first[0] not in cited:
+        return whole
+    text = "\n\n".join(f"**{_opened(part.question)}**\n\n{one.text}" for part, one in zip(parts[1:], each, strict=True))
+    return Extracted(text, least)
 
 
 def _as_written(part: Apart) -> str:

@@ -10,7 +10,8 @@ from made_evidence import manual, piece, quote_answer, rows_said
 from ingestion.elements import ChunkKind
 from rag.answering.citing.citations import REFUSAL, cite, is_refusal
 from rag.answering.citing.markers import CLEAN
-from rag.answering.extraction.answerer import extract
+from rag.answering.evidence.apart import Apart
+from rag.answering.extraction.answerer import extract, extract_each
 from rag.answering.extraction.passage_scores import passage_features
 from rag.answering.passages.quotations import Passage, passages_of
 from rag.answering.questions.kinds import kinds_of
@@ -610,3 +611,17 @@ def test_a_code_stands_there_though_signs_part_its_letters_from_its_digits(writt
     assert "stands nowhere" not in text and "32 l" in text
     assert "stands nowhere" in quote_answer("how many litres of oil does the DK7 take?", (piece(1, rows, "table"),))
     assert "stands nowhere" in quote_answer("how much oil has the DK1?", (piece(1, "DK 15 has 4 l. ADK 1 has 5."),))
+
+
+def test_two_questions_that_one_sentence_answers_are_answered_as_a_whole() -> None:
+    question = "To how many volts do I turn the converter and in which direction does it rise?"
+    told = piece(1, "Turn the converter to 5 volts (against the clock the voltage rises, with it it falls).")
+    other = piece(2, "The direction of the arrow is shown on the lid.", page=2)
+    parts = (
+        Apart(question, (told, other)),
+        Apart("To how many volts do I turn the converter", (replace(other, number=2),)),
+        Apart("in which direction does it rise", (replace(other, number=2),)),
+    )
+    assert extract_each(parts, language="en").text.startswith("Turn the converter to 5 volts")
+    apart = extract_each((parts[0], Apart(parts[1].question, (told,)), parts[2]), language="en").text
+    assert "**In which direction does it rise?**" in apart and "5 volts" in apart
