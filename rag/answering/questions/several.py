@@ -60,9 +60,11 @@ def _asks(text: str, language: str) -> bool:
 
 
 def _begins(text: str, language: str) -> bool:
-    """Whether a text begins with a word that questions begin with, but for a preposition."""
-    match = _asking(language).search(text)
-    return match is not None and (language in ANYWHERE or len(text[: match.start()].split()) <= 1)
+    """Whether a text begins with a word that questions begin with, or with a preposition or "and" before it."""
+    if language in ANYWHERE:
+        return _asks(text, language)
+    words = language_data(language).asking["words"]
+    return re.match(rf"{_BETWEEN}(?:{words})(?!\w)", text, re.IGNORECASE) is not None
 
 
 @lru_cache(maxsize=16)

@@ -34,6 +34,7 @@ def test_two_questions_are_told(text: str, language: str, second: str) -> None:
         "black smoke out the exhaust, what can it all be?", "How fast does it go in P and how fast in E?",
         "How do I clean the filter and when?", "What happens when I press P and hold it?",
         "Which is heavier, the AX20 or the AX30? And what do they cost?", "Can I wash the filter and can I dry it?",
+        "Which group is greater in 2018? Republicans who are young, or others who are old?",
         "What is E1? What is E2? What is E3? What is E4?", "where do the pump and the fan stand",
     ],
 )  # fmt: skip
